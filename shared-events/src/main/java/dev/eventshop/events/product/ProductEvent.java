@@ -1,0 +1,13 @@
+package dev.eventshop.events.product;
+
+/** A fact about one product. */
+public sealed interface ProductEvent
+        permits ProductCreatedEvent,
+                ProductPriceChangedEvent,
+                ProductStockUpdatedEvent,
+                StockReservedEvent,
+                StockReleasedEvent {
+
+    /** @return number of the product the fact is about, positive */
+    int productId();
+}

@@ -1,0 +1,96 @@
+package dev.eventshop.events.registry;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import java.util.Map;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON serializer over a fixed map between names and classes. No class is ever looked up by a name that came from a
+ * row or a message: a name outside the map is refused with {@link UnknownTypeException}, a class outside it with
+ * {@link IllegalArgumentException}.
+ *
+ * <p>Decimals are plain numbers and keep their scale, instants are ISO-8601 in UTC, unknown fields are ignored.
+ * Instances are immutable and safe to share.
+ */
+public final class ClosedMapSerializer extends Jackson3Serializer {
+
+    /** Axon names serialized metadata after this class itself; it is the only such name that is understood. */
+    private static final SerializedTypeName METADATA = new SerializedTypeName(MetaData.class.getName(), "");
+
+    private final Map<Class<?>, SerializedTypeName> names;
+    private final Map<String, Class<?>> classes;
+
+    private ClosedMapSerializer(Builder builder, Map<Class<?>, SerializedTypeName> names) {
+        super(builder);
+        this.names = Map.copyOf(names);
+        this.classes = names.entrySet().stream()
+                .collect(toUnmodifiableMap(entry -> entry.getValue().name(), Map.Entry::getKey));
+    }
+
+    /** @return a serializer for exactly the events of the {@link EventRegistry} */
+    public static ClosedMapSerializer ofEvents() {
+        return of(EventRegistry.all().stream()
+                .collect(toUnmodifiableMap(
+                        EventType::javaClass, type -> new SerializedTypeName(type.name(), type.revision()))));
+    }
+
+    /**
+     * @param names each class that may be written or read, and what it is called; names are unique
+     * @return a serializer for exactly these classes
+     */
+    public static ClosedMapSerializer of(Map<Class<?>, SerializedTypeName> names) {
+        return new ClosedMapSerializer(
+                Jackson3Serializer.builder().jsonMapperBuilderCustomizer(ClosedMapSerializer::customize), names);
+    }
+
+    private static void customize(JsonMapper.Builder mapper) {
+        mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .changeDefaultVisibility(visibility -> visibility
+                        .withFieldVisibility(Visibility.ANY)
+                        .withGetterVisibility(Visibility.NONE)
+                        .withIsGetterVisibility(Visibility.NONE));
+    }
+
+    @Override
+    public Class<?> classForType(SerializedType type) {
+        if (SimpleSerializedType.emptyType().equals(type)) {
+            return Void.class;
+        }
+        if (METADATA.name().equals(type.getName())) {
+            return MetaData.class;
+        }
+        Class<?> known = classes.get(type.getName());
+        if (known == null) {
+            throw new UnknownTypeException("unknown type name \"" + type.getName() + "\"");
+        }
+        return known;
+    }
+
+    @Override
+    public SerializedType typeForClass(@Nullable @SuppressWarnings("rawtypes") Class type) {
+        if (type == null || type == Void.class || type == Void.TYPE) {
+            return SimpleSerializedType.emptyType();
+        }
+        if (type == MetaData.class) {
+            return new SimpleSerializedType(METADATA.name(), null);
+        }
+        SerializedTypeName name = names.get(type);
+        if (name == null) {
+            throw new IllegalArgumentException(type.getName() + " has no name to be stored under");
+        }
+        return new SimpleSerializedType(name.name(), name.revision());
+    }
+}
