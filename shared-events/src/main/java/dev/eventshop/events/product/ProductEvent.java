@@ -6,7 +6,8 @@ public sealed interface ProductEvent
                 ProductPriceChangedEvent,
                 ProductStockUpdatedEvent,
                 StockReservedEvent,
-                StockReleasedEvent {
+                StockReleasedEvent,
+                StockShippedEvent {
 
     /** @return number of the product the fact is about, positive */
     int productId();

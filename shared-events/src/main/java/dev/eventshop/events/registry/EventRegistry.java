@@ -12,6 +12,7 @@ import dev.eventshop.events.product.ProductPriceChangedEvent;
 import dev.eventshop.events.product.ProductStockUpdatedEvent;
 import dev.eventshop.events.product.StockReleasedEvent;
 import dev.eventshop.events.product.StockReservedEvent;
+import dev.eventshop.events.product.StockShippedEvent;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class EventRegistry {
                     "product.stock-updated"),
             internal(StockReservedEvent.class, "StockReservedEvent", "1.0", "Product"),
             internal(StockReleasedEvent.class, "StockReleasedEvent", "1.0", "Product"),
+            internal(StockShippedEvent.class, "StockShippedEvent", "1.0", "Product"),
             published(OrderCreatedEvent.class, "OrderCreatedEvent", "1.0", "Order", "order.created"),
             published(OrderStatusChangedEvent.class, "OrderStatusChangedEvent", "1.0", "Order", "order.status-changed"),
             published(OrderCancelledEvent.class, "OrderCancelledEvent", "1.0", "Order", "order.cancelled"),
