@@ -1,0 +1,155 @@
+package dev.eventshop.command.dispatch;
+
+import dev.eventshop.events.registry.EventMetadata;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.common.lock.LockAcquisitionFailedException;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/**
+ * Sends commands, each in a transaction of its own, and answers when that is committed.
+ *
+ * <p>A command that loses a race for its aggregate, in this instance or against another one, is tried again from the
+ * start with growing, jittered pauses, as long as {@link CommandProperties#retryFor()} allows; then it fails with
+ * {@link TooContended}. Nothing else is tried again. So a caller sees a lost race never as a refusal.
+ */
+public final class Commands {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+    private final CommandBus bus;
+    private final Executor executor;
+    private final RetryTemplate retries;
+    private final Duration bound;
+
+    /** @param executor runs commands that are sent from within a transaction, apart from it */
+    public Commands(CommandBus bus, Executor executor, CommandProperties properties) {
+        this.bus = bus;
+        this.executor = executor;
+        this.bound = properties.retryFor().plus(properties.lockWait()).plusSeconds(5);
+        this.retries = new RetryTemplate(RetryPolicy.builder()
+                .predicate(Commands::isLostRace)
+                .maxRetries(Long.MAX_VALUE)
+                .timeout(properties.retryFor())
+                .delay(FIRST_PAUSE)
+                .jitter(FIRST_PAUSE)
+                .multiplier(2)
+                .maxDelay(LONGEST_PAUSE)
+                .build());
+    }
+
+    /**
+     * @return what became of the command, after its commit
+     * @throws CommandRefused when the state of the aggregate does not allow the command
+     * @throws org.axonframework.modelling.command.AggregateNotFoundException when there is no such aggregate
+     * @throws TooContended when the command lost races until its time was up
+     */
+    public Outcome send(Object command) {
+        return send(command, Set.of());
+    }
+
+    /**
+     * @param expectedVersions versions that the aggregate may be at; empty for any
+     * @throws VersionMismatch when the aggregate exists, at another version
+     * @see #send(Object)
+     */
+    public Outcome send(Object command, Set<Long> expectedVersions) {
+        return send(GenericCommandMessage.asCommandMessage(command), expectedVersions);
+    }
+
+    /**
+     * Sends a command because of an event. From within a unit of work, as a processor's, it runs on another thread in a
+     * transaction of its own, and is awaited.
+     *
+     * @param correlationId of the event; null when it has none
+     * @see #send(Object)
+     */
+    public Outcome sendBecauseOf(@Nullable String correlationId, Object command) {
+        CommandMessage<?> message = GenericCommandMessage.asCommandMessage(command);
+        return send(
+                correlationId == null
+                        ? message
+                        : message.andMetaData(Map.of(EventMetadata.CORRELATION_ID, correlationId)),
+                Set.of());
+    }
+
+    private Outcome send(CommandMessage<?> command, Set<Long> expectedVersions) {
+        return CurrentUnitOfWork.isStarted()
+                ? apart(command, expectedVersions)
+                : untilNotLost(command, expectedVersions);
+    }
+
+    private Outcome apart(CommandMessage<?> command, Set<Long> expectedVersions) {
+        FutureTask<Outcome> task = new FutureTask<>(() -> untilNotLost(command, expectedVersions));
+        executor.execute(task);
+        try {
+            return task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw asUnchecked(Objects.requireNonNull(e.getCause()));
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            throw new TooContended(e);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new TooContended(e);
+        }
+    }
+
+    private Outcome untilNotLost(CommandMessage<?> command, Set<Long> expectedVersions) {
+        try {
+            return Objects.requireNonNull(retries.execute(() -> once(command, expectedVersions)));
+        } catch (RetryException e) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            if (isLostRace(cause) || cause instanceof LockAcquisitionFailedException) {
+                throw new TooContended(cause);
+            }
+            throw asUnchecked(cause);
+        }
+    }
+
+    private Outcome once(CommandMessage<?> command, Set<Long> expectedVersions) {
+        Attempt attempt = new Attempt(expectedVersions);
+        AtomicReference<CommandResultMessage<?>> answer = new AtomicReference<>();
+        bus.dispatch(attempt.addTo(command), (message, result) -> answer.set(result));
+        CommandResultMessage<?> result = answer.get(); // the bus calls back on this thread, before it returns
+        if (result.isExceptional()) {
+            throw asUnchecked(result.exceptionResult());
+        }
+        Attempt.Stored stored = Objects.requireNonNull(attempt.stored(), "neither events nor an aggregate");
+        return new Outcome(result.getPayload(), stored.version(), stored.position());
+    }
+
+    /** A failed creation is none: the id is taken for good. */
+    private static boolean isLostRace(Throwable failure) {
+        return failure instanceof ConcurrencyException
+                || failure instanceof StaleAggregate
+                || failure instanceof PessimisticLockingFailureException; // chosen by PostgreSQL to end a deadlock
+    }
+
+    private static RuntimeException asUnchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+    }
+}

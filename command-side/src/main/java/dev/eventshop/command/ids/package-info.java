@@ -1,0 +1,5 @@
+/** Numbers for new aggregates. */
+@NullMarked
+package dev.eventshop.command.ids;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.eventshop.command.user;
+
+import dev.eventshop.events.user.UserId;
+
+/** Who is registered, and which email addresses are taken. Written in the transaction of the registration. */
+interface RegisteredUsers {
+
+    /**
+     * Takes the address for the user. Waits while another transaction is taking the same one, and so gives the right
+     * answer whatever becomes of that.
+     *
+     * @return false when somebody else has the address, in any mix of upper and lower case
+     */
+    boolean add(UserId userId, EmailAddress email, String language);
+}

@@ -1,0 +1,69 @@
+package dev.eventshop.command.user;
+
+import static org.axonframework.test.matchers.Matchers.exactSequenceOf;
+import static org.axonframework.test.matchers.Matchers.predicate;
+
+import dev.eventshop.events.user.UserId;
+import dev.eventshop.events.user.UserRegisteredEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class UserTest {
+
+    private static final UserId ID = new UserId(3);
+    private static final Instant NOW = Instant.parse("2026-03-01T09:30:15.123456Z");
+    private static final EmailAddress EMAIL = new EmailAddress("Ada@Example.com");
+
+    private AggregateTestFixture<User> fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new AggregateTestFixture<>(User.class);
+        fixture.registerInjectableResource(Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @Nested
+    class Register {
+
+        @Test
+        void makesThePersonACustomer() {
+            fixture.registerInjectableResource(answering(true));
+
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                    .expectEvents(new UserRegisteredEvent(3, "Ada@Example.com", "Ada Lovelace", NOW));
+        }
+
+        @Test
+        void carriesTheLanguage() {
+            fixture.registerInjectableResource(answering(true));
+
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                    .expectEventsMatching(exactSequenceOf(predicate(
+                            (EventMessage<?> event) -> event.getMetaData().equals(Map.of("locale", "vi")))));
+        }
+
+        @Test
+        void isRejectedWhenTheAddressIsTaken() {
+            fixture.registerInjectableResource(answering(false));
+
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                    .expectNoEvents()
+                    .expectException(predicate((Throwable thrown) -> thrown instanceof UserRejected refused
+                            && refused.rejection() == UserRejection.EMAIL_TAKEN));
+        }
+    }
+
+    private static RegisteredUsers answering(boolean free) {
+        return (userId, email, language) -> free;
+    }
+}
