@@ -1,0 +1,32 @@
+package dev.eventshop.notification.config;
+
+import dev.eventshop.notification.delivery.DeliveryProperties;
+import dev.eventshop.notification.delivery.ledger.LedgerSettings;
+import dev.eventshop.notification.delivery.mail.Mailer;
+import dev.eventshop.notification.delivery.mail.SmtpMailer;
+import dev.eventshop.notification.delivery.template.MailTemplates;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeliveryProperties.class)
+class NotificationConfiguration {
+
+    @Bean
+    LedgerSettings ledgerSettings(DeliveryProperties properties) {
+        return new LedgerSettings(properties.retryFor(), properties.waitForRecipient());
+    }
+
+    @Bean
+    MailTemplates mailTemplates(@Value("${eventshop.currency:USD}") String currency, DeliveryProperties properties) {
+        return new MailTemplates(currency, properties.shopName());
+    }
+
+    @Bean
+    Mailer mailer(JavaMailSenderImpl settings, DeliveryProperties properties) {
+        return new SmtpMailer(settings, properties.from());
+    }
+}

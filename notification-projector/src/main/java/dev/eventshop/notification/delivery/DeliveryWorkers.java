@@ -1,0 +1,140 @@
+package dev.eventshop.notification.delivery;
+
+import dev.eventshop.notification.delivery.ledger.Deliveries;
+import dev.eventshop.notification.delivery.ledger.WakeUp;
+import dev.eventshop.notification.delivery.mail.Mailer;
+import dev.eventshop.notification.delivery.template.MailTemplates;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The threads that bring due emails to the mail server. They are apart from the consumers: whatever the mail server
+ * does, messages are taken from the queues.
+ */
+@Component
+final class DeliveryWorkers implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorkers.class);
+    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+
+    private final Deliveries deliveries;
+    private final WakeUp wakeUp;
+    private final DeliveryProperties properties;
+    private final MailServerGate gate;
+    private final Set<UUID> claims = ConcurrentHashMap.newKeySet();
+    private final Courier courier;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
+
+    DeliveryWorkers(
+            Deliveries deliveries,
+            WakeUp wakeUp,
+            DeliveryProperties properties,
+            Mailer mailer,
+            MailTemplates templates,
+            MailServerGate gate,
+            MeterRegistry meters) {
+        this.deliveries = deliveries;
+        this.wakeUp = wakeUp;
+        this.properties = properties;
+        this.gate = gate;
+        this.courier = new Courier(
+                deliveries,
+                mailer,
+                templates,
+                gate,
+                new Backoff(properties.firstRetry(), properties.longestRetry()),
+                meters);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        for (int i = 1; i <= properties.workers(); i++) {
+            Thread thread = new Thread(this::work, "mail-delivery-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    private void work() {
+        while (running) {
+            try {
+                long seen = wakeUp.seen();
+                Duration closed = gate.closedFor();
+                if (!closed.isZero()) {
+                    wakeUp.await(seen, closed);
+                } else if (!deliverBatch()) {
+                    wakeUp.await(seen, properties.pollInterval());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("The ledger can't be read or written, emails are delayed: {}", e.getMessage());
+                LOG.debug("cause", e);
+                pause();
+            }
+        }
+    }
+
+    /** @return whether there was anything to do */
+    private boolean deliverBatch() {
+        UUID claim = UUID.randomUUID();
+        claims.add(claim);
+        try {
+            return courier.deliver(claim, properties.batchSize(), properties.lease(), () -> running);
+        } finally {
+            claims.remove(claim);
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(DATABASE_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lengthens the leases of what this process is working at. */
+    void renewLeases() {
+        deliveries.renew(claims, properties.lease());
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        wakeUp.now();
+        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        for (Thread thread : threads) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        threads.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

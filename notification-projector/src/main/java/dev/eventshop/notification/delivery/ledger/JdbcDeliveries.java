@@ -1,0 +1,373 @@
+package dev.eventshop.notification.delivery.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Every statement commits by itself. The clock is the database's. */
+@Repository
+class JdbcDeliveries implements Deliveries {
+
+    private static final int ERROR_LENGTH = 1000;
+
+    private static final String COLUMNS = """
+            n.notification_id, n.kind, n.user_id, n.order_id, n.order_status, n.facts, n.locale, n.recipient, n.full_name,
+            n.attempts, n.created_at""";
+
+    private static final String CLAIM = """
+            UPDATE notification n
+            SET status = 'SENDING', claim = :claim, lease_until = now() + :lease::interval, handed_over_at = NULL
+            FROM (SELECT notification_id FROM notification
+                  WHERE status = 'PENDING' AND due_at <= now()
+                  ORDER BY due_at, notification_id
+                  LIMIT :limit
+                  FOR UPDATE SKIP LOCKED) due
+            WHERE n.notification_id = due.notification_id
+            RETURNING %s""".formatted(COLUMNS);
+
+    private static final String RENEW = """
+            UPDATE notification SET lease_until = now() + :lease::interval
+            WHERE status = 'SENDING' AND claim = ANY (:claims::uuid[])""";
+
+    private static final String HAND_OVER = """
+            WITH handed AS (
+                UPDATE notification SET handed_over_at = now(), attempts = attempts + 1
+                WHERE notification_id = :id AND claim = :claim AND status = 'SENDING' AND lease_until > now()
+                RETURNING notification_id)
+            INSERT INTO notification_content (notification_id, subject, html, text)
+            SELECT notification_id, :subject, :html, :text FROM handed
+            ON CONFLICT (notification_id) DO UPDATE
+            SET subject = excluded.subject, html = excluded.html, text = excluded.text""";
+
+    private static final String SENT = """
+            UPDATE notification
+            SET status = 'SENT', sent_at = now(), error = NULL, claim = NULL, lease_until = NULL
+            WHERE notification_id = :id AND claim = :claim AND status IN ('SENDING', 'UNCERTAIN')""";
+
+    private static final String RETRY_LATER = """
+            UPDATE notification
+            SET status = CASE WHEN now() + :pause::interval < give_up_at THEN 'PENDING' ELSE 'FAILED' END,
+                due_at = now() + :pause::interval, error = :error,
+                attempts = attempts + CASE WHEN handed_over_at IS NULL THEN 1 ELSE 0 END,
+                claim = NULL, lease_until = NULL, handed_over_at = NULL
+            WHERE notification_id = ANY (:ids::bigint[]) AND claim = :claim AND status IN ('SENDING', 'UNCERTAIN')
+            RETURNING status""";
+
+    private static final String END = """
+            UPDATE notification
+            SET status = :status, error = :error,
+                claim = CASE WHEN :status = 'UNCERTAIN' THEN claim END, lease_until = NULL
+            WHERE notification_id = :id AND claim = :claim AND status = 'SENDING'""";
+
+    private static final String GIVE_BACK = """
+            UPDATE notification SET status = 'PENDING', claim = NULL, lease_until = NULL
+            WHERE claim = :claim AND status = 'SENDING' AND handed_over_at IS NULL""";
+
+    /** The rows are locked in the order of their numbers, so that two instances doing this can't block each other. */
+    private static final String RELEASE = """
+            UPDATE notification n
+            SET user_id = f.user_id, recipient = f.email, full_name = f.full_name,
+                locale = coalesce(f.locale, n.locale),
+                status = CASE WHEN f.erased_at IS NOT NULL THEN 'SUPPRESSED'
+                              WHEN f.email IS NOT NULL THEN 'PENDING'
+                              ELSE n.status END,
+                due_at = now(),
+                give_up_at = CASE WHEN f.email IS NOT NULL THEN now() + :retryFor::interval ELSE n.give_up_at END
+            FROM (SELECT w.notification_id, coalesce(w.user_id, c.user_id) AS user_id, r.email, r.full_name, r.locale,
+                         r.erased_at
+                  FROM notification w
+                  LEFT JOIN order_customer c ON c.order_id = w.order_id
+                  LEFT JOIN recipient r ON r.user_id = coalesce(w.user_id, c.user_id)
+                  WHERE w.status = 'WAITING_FOR_RECIPIENT' AND %s
+                    AND (r.user_id IS NOT NULL OR (w.user_id IS NULL AND c.user_id IS NOT NULL))
+                  ORDER BY w.notification_id
+                  FOR UPDATE OF w) f
+            WHERE n.notification_id = f.notification_id
+            RETURNING n.status, n.user_id""";
+
+    private static final String RELEASE_SOME =
+            RELEASE.formatted("(w.user_id = ANY (:users::int[]) OR w.order_id = ANY (:orders::int[]))");
+
+    private static final String RELEASE_ALL = RELEASE.formatted("true");
+
+    private static final String EXPIRE = """
+            UPDATE notification n
+            SET status = 'FAILED',
+                error = CASE WHEN n.user_id IS NULL
+                    THEN 'Nobody told whose order ' || n.order_id || ' is (order.created) in time.'
+                    ELSE 'Nobody told the address of user ' || n.user_id || ' (user.registered) in time.' END
+            FROM (SELECT notification_id FROM notification
+                  WHERE status = 'WAITING_FOR_RECIPIENT' AND give_up_at <= now()
+                  FOR UPDATE SKIP LOCKED) e
+            WHERE n.notification_id = e.notification_id""";
+
+    private static final String RECOVER = """
+            UPDATE notification n
+            SET status = CASE WHEN n.handed_over_at IS NULL THEN 'PENDING' ELSE 'UNCERTAIN' END,
+                error = CASE WHEN n.handed_over_at IS NULL THEN n.error
+                    ELSE 'The service stopped between handing the email over and writing down the answer.' END,
+                claim = CASE WHEN n.handed_over_at IS NULL THEN NULL ELSE n.claim END,
+                lease_until = NULL
+            FROM (SELECT notification_id FROM notification
+                  WHERE status = 'SENDING' AND lease_until <= now()
+                  FOR UPDATE SKIP LOCKED) e
+            WHERE n.notification_id = e.notification_id
+            RETURNING n.status""";
+
+    private static final String RETRY = """
+            UPDATE notification
+            SET status = CASE WHEN recipient IS NULL THEN 'WAITING_FOR_RECIPIENT' ELSE 'PENDING' END,
+                due_at = now(), error = NULL, claim = NULL, lease_until = NULL, handed_over_at = NULL,
+                give_up_at = now() + CASE WHEN recipient IS NULL THEN :wait::interval ELSE :retryFor::interval END
+            WHERE notification_id = :id AND status IN ('FAILED', 'UNCERTAIN')
+            RETURNING status, user_id, order_id""";
+
+    private final JdbcClient jdbc;
+    private final LedgerSettings settings;
+    private final LedgerMetrics metrics;
+    private final Rechecks rechecks;
+    private final WakeUp wakeUp;
+
+    JdbcDeliveries(JdbcClient jdbc, LedgerSettings settings, LedgerMetrics metrics, Rechecks rechecks, WakeUp wakeUp) {
+        this.jdbc = jdbc;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.rechecks = rechecks;
+        this.wakeUp = wakeUp;
+    }
+
+    @Override
+    public List<Notification> claim(UUID claim, int limit, Duration lease) {
+        List<Notification> claimed = jdbc.sql(CLAIM)
+                .param("claim", claim)
+                .param("lease", Intervals.sql(lease))
+                .param("limit", limit)
+                .query(JdbcDeliveries::notification)
+                .list();
+        List<Notification> inOrder = new ArrayList<>(claimed);
+        inOrder.sort(Comparator.comparingLong(Notification::id));
+        return inOrder;
+    }
+
+    @Override
+    public void renew(Collection<UUID> claims, Duration lease) {
+        if (!claims.isEmpty()) {
+            jdbc.sql(RENEW)
+                    .param("lease", Intervals.sql(lease))
+                    .param("claims", array(claims))
+                    .update();
+        }
+    }
+
+    @Override
+    public boolean handOver(UUID claim, long id, MailContent content) {
+        return jdbc.sql(HAND_OVER)
+                        .param("id", id)
+                        .param("claim", claim)
+                        .param("subject", content.subject())
+                        .param("html", content.html())
+                        .param("text", content.text())
+                        .update()
+                > 0;
+    }
+
+    @Override
+    public void sent(UUID claim, long id) {
+        metrics.outcome(
+                NotificationStatus.SENT,
+                jdbc.sql(SENT).param("id", id).param("claim", claim).update());
+    }
+
+    @Override
+    public void retryLater(UUID claim, Collection<Long> ids, String cause, Duration pause) {
+        List<String> statuses = jdbc.sql(RETRY_LATER)
+                .param("ids", array(ids))
+                .param("claim", claim)
+                .param("error", bounded(cause))
+                .param("pause", Intervals.sql(pause))
+                .query(String.class)
+                .list();
+        int failed = count(statuses, "FAILED");
+        metrics.outcome(NotificationStatus.FAILED, failed);
+        metrics.attemptFailed(statuses.size() - failed);
+    }
+
+    @Override
+    public void failed(UUID claim, long id, String cause) {
+        end(claim, id, cause, NotificationStatus.FAILED);
+    }
+
+    @Override
+    public void uncertain(UUID claim, long id, String cause) {
+        end(claim, id, cause, NotificationStatus.UNCERTAIN);
+    }
+
+    private void end(UUID claim, long id, String cause, NotificationStatus status) {
+        metrics.outcome(
+                status,
+                jdbc.sql(END)
+                        .param("id", id)
+                        .param("claim", claim)
+                        .param("status", status.name())
+                        .param("error", bounded(cause))
+                        .update());
+    }
+
+    @Override
+    public void giveBack(UUID claim) {
+        jdbc.sql(GIVE_BACK).param("claim", claim).update();
+    }
+
+    @Override
+    public int release(Collection<Integer> users, Collection<Integer> orders) {
+        Set<Integer> newlyKnown = new HashSet<>();
+        int released = 0;
+        List<Looked> looked = jdbc.sql(RELEASE_SOME)
+                .param("users", array(users))
+                .param("orders", array(orders))
+                .param("retryFor", Intervals.sql(settings.retryFor()))
+                .query(JdbcDeliveries::looked)
+                .list();
+        for (Looked row : looked) {
+            if (row.status().equals("WAITING_FOR_RECIPIENT")) {
+                newlyKnown.add(row.userId());
+            }
+        }
+        released += ended(looked);
+        if (!newlyKnown.isEmpty()) {
+            // The order has told the user only now: who registered that user meanwhile could not find the row yet.
+            released += release(newlyKnown, Set.of());
+        }
+        return released;
+    }
+
+    @Override
+    public int releaseAll() {
+        return ended(jdbc.sql(RELEASE_ALL)
+                .param("retryFor", Intervals.sql(settings.retryFor()))
+                .query(JdbcDeliveries::looked)
+                .list());
+    }
+
+    private int ended(List<Looked> looked) {
+        List<String> statuses = looked.stream().map(Looked::status).toList();
+        int pending = count(statuses, "PENDING");
+        int suppressed = count(statuses, "SUPPRESSED");
+        metrics.outcome(NotificationStatus.SUPPRESSED, suppressed);
+        if (pending > 0) {
+            wakeUp.now();
+        }
+        return pending + suppressed;
+    }
+
+    @Override
+    public int expireWaiting() {
+        int expired = jdbc.sql(EXPIRE).update();
+        metrics.outcome(NotificationStatus.FAILED, expired);
+        return expired;
+    }
+
+    @Override
+    public int recover() {
+        List<String> statuses = jdbc.sql(RECOVER).query(String.class).list();
+        int uncertain = count(statuses, "UNCERTAIN");
+        metrics.outcome(NotificationStatus.UNCERTAIN, uncertain);
+        if (statuses.size() > uncertain) {
+            wakeUp.now();
+        }
+        return uncertain;
+    }
+
+    @Override
+    public boolean retry(long id) {
+        Optional<Retried> retried = jdbc.sql(RETRY)
+                .param("id", id)
+                .param("wait", Intervals.sql(settings.waitForRecipient()))
+                .param("retryFor", Intervals.sql(settings.retryFor()))
+                .query((row, number) ->
+                        new Retried(row.getString(1), row.getObject(2, Integer.class), row.getObject(3, Integer.class)))
+                .optional();
+        retried.ifPresent(row -> {
+            if (row.status().equals("PENDING")) {
+                wakeUp.afterCommit();
+            } else if (row.userId() != null) {
+                rechecks.afterCommitOfUser(row.userId());
+            } else if (row.orderId() != null) {
+                rechecks.afterCommitOfOrder(row.orderId());
+            }
+        });
+        return retried.isPresent();
+    }
+
+    @Override
+    public Optional<Notification> find(long id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM notification n WHERE n.notification_id = :id")
+                .param("id", id)
+                .query(JdbcDeliveries::notification)
+                .optional();
+    }
+
+    @Override
+    public Optional<MailContent> content(long id) {
+        return jdbc.sql("SELECT subject, html, text FROM notification_content WHERE notification_id = :id")
+                .param("id", id)
+                .query((row, number) -> new MailContent(row.getString(1), row.getString(2), row.getString(3)))
+                .optional();
+    }
+
+    private static int count(List<String> statuses, String status) {
+        return (int) statuses.stream().filter(status::equals).count();
+    }
+
+    /** @return the array as PostgreSQL writes it; numbers and UUIDs need no quoting */
+    private static String array(Collection<?> values) {
+        StringBuilder array = new StringBuilder("{");
+        for (Object value : values) {
+            array.append(array.length() > 1 ? "," : "").append(value);
+        }
+        return array.append('}').toString();
+    }
+
+    private static String bounded(String error) {
+        String clean = error.replace('\0', ' ').strip();
+        return clean.length() <= ERROR_LENGTH ? clean : clean.substring(0, ERROR_LENGTH);
+    }
+
+    private static Looked looked(ResultSet row, int number) throws SQLException {
+        return new Looked(row.getString(1), row.getInt(2));
+    }
+
+    private static Notification notification(ResultSet row, int number) throws SQLException {
+        return new Notification(
+                row.getLong("notification_id"),
+                NotificationKind.valueOf(row.getString("kind")),
+                row.getObject("user_id", Integer.class),
+                row.getObject("order_id", Integer.class),
+                row.getString("order_status"),
+                row.getString("facts"),
+                row.getString("locale"),
+                row.getString("recipient"),
+                row.getString("full_name"),
+                row.getInt("attempts"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private record Looked(String status, int userId) {}
+
+    private record Retried(
+            String status,
+            @Nullable Integer userId,
+            @Nullable Integer orderId) {}
+}

@@ -1,0 +1,79 @@
+package dev.eventshop.notification.delivery.ledger;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A row of the ledger as it is read; it is written by {@link JdbcNotifications} and {@link JdbcDeliveries}. */
+@Entity
+@Immutable
+@Table(name = "notification")
+class LedgerEntry {
+
+    @Id
+    @Column(name = "notification_id")
+    private long id;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "kind", columnDefinition = "text")
+    private NotificationKind kind = NotificationKind.WELCOME;
+
+    @Column(name = "user_id")
+    private @Nullable Integer userId;
+
+    @Column(name = "order_id")
+    private @Nullable Integer orderId;
+
+    @Column(name = "order_status", columnDefinition = "text")
+    private @Nullable String orderStatus;
+
+    @Column(name = "locale", columnDefinition = "text")
+    private @Nullable String locale;
+
+    @Column(name = "recipient", columnDefinition = "text")
+    private @Nullable String recipient;
+
+    @Column(name = "status", columnDefinition = "text")
+    private String status = "";
+
+    @Column(name = "attempts")
+    private int attempts;
+
+    @Column(name = "created_at")
+    private Instant createdAt = Instant.EPOCH;
+
+    @Column(name = "sent_at")
+    private @Nullable Instant sentAt;
+
+    @Column(name = "error", columnDefinition = "text")
+    private @Nullable String error;
+
+    @Formula("(SELECT c.subject FROM notification_content c WHERE c.notification_id = notification_id)")
+    private @Nullable String subject;
+
+    protected LedgerEntry() {}
+
+    LedgerItem item() {
+        return new LedgerItem(
+                id,
+                kind,
+                userId,
+                orderId,
+                orderStatus,
+                locale,
+                recipient,
+                subject,
+                NotificationStatus.ofStored(status),
+                attempts,
+                createdAt,
+                sentAt,
+                error);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.eventshop.notification.delivery.ledger;
+
+/**
+ * The ledger as the reactions see it: what is to be told to whom. Every method joins the running transaction and never
+ * talks to the mail server.
+ */
+public interface Notifications {
+
+    /**
+     * Enters an email, unless the ledger has it already. It is sent after the commit; when the user or the order is not
+     * known yet, it waits for the message that brings them; when the person was erased, it is suppressed.
+     *
+     * @return false when the ledger had it already
+     */
+    boolean record(NewNotification notification);
+
+    /** Takes the person out of the ledger: what is not sent yet is suppressed, and sent emails lose address and text. */
+    void erase(int userId);
+}

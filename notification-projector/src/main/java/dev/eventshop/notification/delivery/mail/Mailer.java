@@ -1,0 +1,26 @@
+package dev.eventshop.notification.delivery.mail;
+
+/** The way to the mail server. */
+public interface Mailer {
+
+    /** @return a conversation that is not connected yet */
+    Conversation open();
+
+    /** One connection to the mail server, used by one thread for one email after the other. */
+    interface Conversation extends AutoCloseable {
+
+        /**
+         * Makes sure that the mail server is there to talk to. Nothing of an email is sent.
+         *
+         * @throws MailServerUnreachable when it can't be reached, or does not let this service in
+         */
+        void connect() throws MailServerUnreachable;
+
+        /** Hands one email over; bounded in time by the timeouts of the connection. To be connected before. */
+        Answer send(OutgoingMail mail);
+
+        /** Ends the conversation; never throws. */
+        @Override
+        void close();
+    }
+}
