@@ -1,0 +1,595 @@
+package dev.eventshop.notification.delivery.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventshop.events.order.OrderStatus;
+import dev.eventshop.notification.recipient.RecipientDirectories;
+import dev.eventshop.notification.recipient.RecipientDirectory;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class LedgerIT {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final MailContent CONTENT = new MailContent("subject", "<p>html</p>", "text");
+
+    private static LedgerDatabase ledger;
+    private static RecipientDirectory directory;
+
+    @BeforeAll
+    static void start() {
+        ledger = new LedgerDatabase();
+        directory = RecipientDirectories.on(ledger.jdbc, ledger.rechecks);
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.close();
+    }
+
+    @BeforeEach
+    void clean() throws InterruptedException {
+        ledger.jdbc.sql("DELETE FROM notification").update();
+        ledger.jdbc.sql("DELETE FROM recipient").update();
+        ledger.jdbc.sql("DELETE FROM order_customer").update();
+        ledger.rechecks.take(Duration.ZERO);
+    }
+
+    private static NewNotification welcome(int userId) {
+        return new NewNotification(userId, null, new Facts.Welcome(), null);
+    }
+
+    private static NewNotification shipped(int orderId) {
+        return new NewNotification(null, orderId, new Facts.StatusChange(OrderStatus.SHIPPED), null);
+    }
+
+    private static NewNotification confirmation(int orderId, int userId) {
+        return new NewNotification(
+                userId,
+                orderId,
+                new Facts.Confirmation(
+                        new BigDecimal("10.00"), List.of(new Facts.Line("Tea", 2, new BigDecimal("5.00")))),
+                "vi");
+    }
+
+    private static void in(Runnable work) {
+        ledger.transaction.executeWithoutResult(status -> work.run());
+    }
+
+    private static void register(int userId) {
+        in(() -> directory.register(userId, "user" + userId + "@example.org", "User " + userId, "en"));
+    }
+
+    private static int rows() {
+        return ledger.jdbc
+                .sql("SELECT count(*) FROM notification")
+                .query(Integer.class)
+                .single();
+    }
+
+    private static void sql(String sql) {
+        ledger.jdbc.sql(sql).update();
+    }
+
+    @Nested
+    class Recording {
+
+        @Test
+        void takesOneRowPerKey() {
+            in(() -> assertThat(ledger.notifications.record(shipped(1))).isTrue());
+            in(() -> assertThat(ledger.notifications.record(shipped(1))).isFalse());
+            in(() -> ledger.notifications.record(
+                    new NewNotification(null, 1, new Facts.StatusChange(OrderStatus.CONFIRMED), null)));
+            in(() -> ledger.notifications.record(shipped(2)));
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            in(() -> ledger.notifications.record(confirmation(1, 8)));
+            in(() ->
+                    ledger.notifications.record(new NewNotification(7, 1, new Facts.Completion(BigDecimal.TEN), null)));
+            in(() -> ledger.notifications.record(new NewNotification(7, 1, new Facts.Cancellation("no"), null)));
+            in(() -> ledger.notifications.record(welcome(1)));
+            in(() -> ledger.notifications.record(welcome(1)));
+            assertThat(rows()).isEqualTo(7);
+        }
+
+        @Test
+        void takesOneRowAlsoFromManyAtOnce() throws Exception {
+            ExecutorService threads = Executors.newFixedThreadPool(10);
+            try {
+                for (int round = 1; round <= 20; round++) {
+                    int order = round;
+                    List<Future<Boolean>> answers = new ArrayList<>();
+                    CountDownLatch go = new CountDownLatch(1);
+                    for (int i = 0; i < 10; i++) {
+                        answers.add(threads.submit(() -> {
+                            go.await();
+                            return ledger.transaction.execute(status -> ledger.notifications.record(shipped(order)));
+                        }));
+                    }
+                    go.countDown();
+                    int recorded = 0;
+                    for (Future<Boolean> answer : answers) {
+                        recorded += answer.get(10, TimeUnit.SECONDS) ? 1 : 0;
+                    }
+                    assertThat(recorded).isEqualTo(1);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(rows()).isEqualTo(20);
+        }
+
+        @Test
+        void isUndoneWithItsTransaction() throws InterruptedException {
+            register(7);
+            ledger.rechecks.take(Duration.ZERO);
+            ledger.transaction.executeWithoutResult(status -> {
+                ledger.notifications.record(welcome(7));
+                ledger.notifications.record(welcome(8));
+                status.setRollbackOnly();
+            });
+            assertThat(rows()).isZero();
+            assertThat(ledger.rechecks.take(Duration.ZERO).isEmpty()).isTrue();
+        }
+
+        @Test
+        void isPendingInTheLanguageOfTheDirectoryWhenAllIsKnown() {
+            register(7);
+            in(() -> directory.assign(1, 7));
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 10, LEASE))
+                    .hasSize(2)
+                    .allSatisfy(row -> {
+                        assertThat(row.userId()).isEqualTo(7);
+                        assertThat(row.recipient()).isEqualTo("user7@example.org");
+                        assertThat(row.fullName()).isEqualTo("User 7");
+                        assertThat(row.locale()).isEqualTo("en");
+                    });
+        }
+
+        @Test
+        void takesTheLanguageOfTheMessageWhenTheDirectoryHasNone() {
+            in(() -> directory.register(7, "a@example.org", "A", null));
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            assertThat(ledger.deliveries
+                            .claim(UUID.randomUUID(), 10, LEASE)
+                            .get(0)
+                            .locale())
+                    .isEqualTo("vi");
+        }
+
+        @Test
+        void isSuppressedForAnErasedPerson() {
+            register(7);
+            in(() -> directory.erase(7));
+            in(() -> ledger.notifications.record(welcome(7)));
+            assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
+        }
+    }
+
+    @Nested
+    class Waiting {
+
+        @Test
+        void endsWhenTheUserIsTold() {
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            assertThat(ledger.onlyStatus()).isEqualTo("WAITING_FOR_RECIPIENT");
+            register(7);
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        @Test
+        void endsWhenOrderAndUserAreToldInEitherOrder() {
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> directory.assign(1, 7));
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("WAITING_FOR_RECIPIENT");
+            register(7);
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+
+            in(() -> ledger.notifications.record(shipped(2)));
+            register(8);
+            ledger.recheck();
+            in(() -> directory.assign(2, 8));
+            ledger.recheck();
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 10, LEASE)).hasSize(2);
+        }
+
+        @Test
+        void endsSuppressedWhenThePersonWasErased() {
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> directory.erase(7));
+            in(() -> directory.assign(1, 7));
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
+        }
+
+        @Test
+        void leavesOthersWaiting() {
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            in(() -> ledger.notifications.record(confirmation(2, 8)));
+            register(8);
+            ledger.recheck();
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 10, LEASE))
+                    .extracting(Notification::orderId)
+                    .containsExactly(2);
+        }
+
+        /** The message that needs the user commits last: it must look itself. */
+        @Test
+        void isNotMissedWhenTheUserIsToldBeforeTheEmailIsVisible() throws Exception {
+            CountDownLatch recorded = new CountDownLatch(1);
+            CountDownLatch told = new CountDownLatch(1);
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                Future<?> needs = other.submit(() -> in(() -> {
+                    ledger.notifications.record(confirmation(1, 7));
+                    recorded.countDown();
+                    await(told);
+                }));
+                await(recorded);
+                register(7);
+                ledger.recheck(); // finds nothing: the row is not committed
+                told.countDown();
+                needs.get(10, TimeUnit.SECONDS);
+            } finally {
+                other.shutdownNow();
+            }
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        /** The message that brings the order commits last: it must look. */
+        @Test
+        void isNotMissedWhenTheEmailIsRecordedBeforeTheOrderIsVisible() throws Exception {
+            register(7);
+            ledger.recheck();
+            CountDownLatch assigned = new CountDownLatch(1);
+            CountDownLatch recorded = new CountDownLatch(1);
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                Future<?> brings = other.submit(() -> in(() -> {
+                    directory.assign(1, 7);
+                    assigned.countDown();
+                    await(recorded);
+                }));
+                await(assigned);
+                in(() -> ledger.notifications.record(shipped(1)));
+                ledger.recheck(); // finds nothing: the order is not committed
+                recorded.countDown();
+                brings.get(10, TimeUnit.SECONDS);
+            } finally {
+                other.shutdownNow();
+            }
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        @Test
+        void isMissedByNobodyWhateverTheOrderOfManyMessagesAtOnce() throws Exception {
+            int orders = 300;
+            List<Runnable> messages = new ArrayList<>();
+            for (int i = 1; i <= orders; i++) {
+                int id = i;
+                messages.add(() -> register(id));
+                messages.add(() -> in(() -> {
+                    directory.assign(id, id);
+                    ledger.notifications.record(confirmation(id, id));
+                }));
+                messages.add(() -> in(() -> ledger.notifications.record(shipped(id))));
+            }
+            java.util.Collections.shuffle(messages, ThreadLocalRandom.current());
+            ExecutorService threads = Executors.newFixedThreadPool(8);
+            try {
+                List<Future<?>> all = new ArrayList<>();
+                for (Runnable message : messages) {
+                    all.add(threads.submit(message));
+                }
+                for (Future<?> one : all) {
+                    while (!one.isDone()) {
+                        ledger.recheck();
+                    }
+                    one.get();
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            ledger.recheck();
+            assertThat(ledger.jdbc
+                            .sql("SELECT status, count(*)::int FROM notification GROUP BY status")
+                            .query((row, n) -> row.getString(1) + " " + row.getInt(2))
+                            .list())
+                    .containsExactly("PENDING " + 2 * orders);
+        }
+
+        @Test
+        void isFoundByTheSweepWhenACrashHasLostTheRequest() throws InterruptedException {
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> directory.assign(1, 7));
+            register(7);
+            ledger.rechecks.take(Duration.ZERO); // lost
+            assertThat(ledger.deliveries.releaseAll()).isEqualTo(1);
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        @Test
+        void endsInFailureWithTheCauseAfterItsTime() {
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> ledger.notifications.record(confirmation(2, 7)));
+            assertThat(ledger.deliveries.expireWaiting()).isZero();
+            sql("UPDATE notification SET give_up_at = now()");
+            assertThat(ledger.deliveries.expireWaiting()).isEqualTo(2);
+            assertThat(ledger.jdbc
+                            .sql("SELECT status || ': ' || error FROM notification ORDER BY order_id")
+                            .query(String.class)
+                            .list())
+                    .containsExactly(
+                            "FAILED: Nobody told whose order 1 is (order.created) in time.",
+                            "FAILED: Nobody told the address of user 7 (user.registered) in time.");
+        }
+    }
+
+    @Nested
+    class Claiming {
+
+        @Test
+        void givesEachEmailToOneOfManyWorkers() throws Exception {
+            register(7);
+            for (int i = 1; i <= 200; i++) {
+                int id = i;
+                in(() -> ledger.notifications.record(confirmation(id, 7)));
+            }
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            Set<Long> seen = new HashSet<>();
+            try {
+                List<Future<List<Long>>> workers = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    workers.add(threads.submit(() -> {
+                        List<Long> mine = new ArrayList<>();
+                        List<Notification> batch;
+                        do {
+                            batch = ledger.deliveries.claim(UUID.randomUUID(), 7, LEASE);
+                            batch.forEach(row -> mine.add(row.id()));
+                        } while (!batch.isEmpty());
+                        return mine;
+                    }));
+                }
+                for (Future<List<Long>> worker : workers) {
+                    worker.get(30, TimeUnit.SECONDS)
+                            .forEach(id -> assertThat(seen.add(id)).isTrue());
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(seen).hasSize(200);
+        }
+
+        @Test
+        void leavesOutWhatIsNotDueYet() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            UUID claim = UUID.randomUUID();
+            long id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
+            ledger.deliveries.retryLater(claim, List.of(id), "451 later", Duration.ofMinutes(1));
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 1, LEASE)).isEmpty();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        @Test
+        void isFencedOnceAnotherHasIt() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            UUID late = UUID.randomUUID();
+            long id = ledger.deliveries.claim(late, 1, Duration.ZERO).get(0).id();
+            assertThat(ledger.deliveries.handOver(late, id, CONTENT)).isFalse();
+            ledger.deliveries.recover();
+            UUID next = UUID.randomUUID();
+            assertThat(ledger.deliveries.claim(next, 1, LEASE)).hasSize(1);
+
+            assertThat(ledger.deliveries.handOver(late, id, CONTENT)).isFalse();
+            ledger.deliveries.sent(late, id);
+            ledger.deliveries.failed(late, id, "no");
+            ledger.deliveries.retryLater(late, List.of(id), "no", Duration.ZERO);
+            assertThat(ledger.onlyStatus()).isEqualTo("SENDING");
+            assertThat(ledger.deliveries.handOver(next, id, CONTENT)).isTrue();
+            ledger.deliveries.sent(next, id);
+            assertThat(ledger.onlyStatus()).isEqualTo("SENT");
+        }
+    }
+
+    @Nested
+    class AProcessThatDied {
+
+        private final UUID claim = UUID.randomUUID();
+        private long id;
+
+        @BeforeEach
+        void claimOne() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
+        }
+
+        @Test
+        void beforeTheHandOverLeavesTheEmailPending() {
+            sql("UPDATE notification SET lease_until = now()");
+            assertThat(ledger.deliveries.recover()).isZero();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        @Test
+        void afterTheHandOverLeavesTheEmailUncertainAndCounted() {
+            ledger.deliveries.handOver(claim, id, CONTENT);
+            assertThat(ledger.deliveries.recover()).isZero();
+            double before = uncertain();
+            sql("UPDATE notification SET lease_until = now()");
+            assertThat(ledger.deliveries.recover()).isEqualTo(1);
+
+            assertThat(ledger.onlyStatus()).isEqualTo("UNCERTAIN");
+            assertThat(uncertain() - before).isEqualTo(1);
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 1, LEASE)).isEmpty();
+            assertThat(ledger.deliveries.content(id)).contains(CONTENT);
+        }
+
+        @Test
+        void orWasOnlySlowCanStillTellTheAnswer() {
+            ledger.deliveries.handOver(claim, id, CONTENT);
+            sql("UPDATE notification SET lease_until = now()");
+            ledger.deliveries.recover();
+            ledger.deliveries.sent(claim, id);
+            assertThat(ledger.onlyStatus()).isEqualTo("SENT");
+        }
+
+        @Test
+        void isNotAssumedWhileItsLeasesAreRenewed() {
+            sql("UPDATE notification SET lease_until = now()");
+            ledger.deliveries.renew(Set.of(claim), LEASE);
+            assertThat(ledger.deliveries.recover()).isZero();
+            assertThat(ledger.onlyStatus()).isEqualTo("SENDING");
+        }
+
+        private double uncertain() {
+            return ledger.meters
+                    .counter("eventshop.notifications.outcome", "status", "uncertain")
+                    .count();
+        }
+    }
+
+    @Nested
+    class Answers {
+
+        private final UUID claim = UUID.randomUUID();
+        private long id;
+
+        @BeforeEach
+        void handOver() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
+            ledger.deliveries.handOver(claim, id, CONTENT);
+        }
+
+        @Test
+        void sentIsSentForGood() {
+            ledger.deliveries.sent(claim, id);
+            assertThat(ledger.deliveries.retry(id)).isFalse();
+            assertThat(ledger.onlyStatus()).isEqualTo("SENT");
+        }
+
+        @Test
+        void deferredFailsOnceItsTimeIsOver() {
+            sql("UPDATE notification SET give_up_at = now() + interval '1 minute'");
+            ledger.deliveries.retryLater(claim, List.of(id), "451 later", Duration.ofMinutes(2));
+            assertThat(ledger.onlyStatus()).isEqualTo("FAILED");
+        }
+
+        @Test
+        void failedCanBeTriedAgain() {
+            ledger.deliveries.failed(claim, id, "550 no");
+            assertThat(ledger.deliveries.retry(id)).isTrue();
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 1, LEASE)).hasSize(1);
+            assertThat(ledger.deliveries.retry(id)).isFalse();
+        }
+
+        @Test
+        void uncertainCanBeTriedAgainAndALateAnswerCountsNoMore() {
+            ledger.deliveries.uncertain(claim, id, "no answer");
+            assertThat(ledger.deliveries.retry(id)).isTrue();
+            ledger.deliveries.sent(claim, id);
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        @Test
+        void areBoundedInLength() {
+            ledger.deliveries.failed(claim, id, "x".repeat(100_000) + "\0");
+            assertThat(ledger.jdbc
+                            .sql("SELECT length(error) FROM notification")
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(1000);
+        }
+    }
+
+    @Nested
+    class Erasure {
+
+        @Test
+        void suppressesWhatIsNotSentAndEmptiesWhatIs() {
+            register(7);
+            register(8);
+            in(() -> ledger.notifications.record(welcome(7)));
+            in(() -> ledger.notifications.record(welcome(8)));
+            UUID claim = UUID.randomUUID();
+            for (Notification row : ledger.deliveries.claim(claim, 2, LEASE)) {
+                ledger.deliveries.handOver(claim, row.id(), CONTENT);
+                ledger.deliveries.sent(claim, row.id());
+            }
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            in(() -> {
+                directory.erase(7);
+                ledger.notifications.erase(7);
+            });
+
+            assertThat(ledger.jdbc.sql("""
+                                    SELECT n.kind || ' ' || n.user_id || ' ' || n.status || ' ' || coalesce(n.recipient, '-')
+                                           || ' ' || coalesce(c.subject, '-')
+                                    FROM notification n LEFT JOIN notification_content c USING (notification_id)
+                                    ORDER BY n.notification_id""").query(String.class).list())
+                    .containsExactly(
+                            "WELCOME 7 SENT - -",
+                            "WELCOME 8 SENT user8@example.org subject",
+                            "ORDER_CONFIRMATION 7 SUPPRESSED - -");
+        }
+
+        @Test
+        void isFinalAlsoWhenTheRegistrationArrivesLater() {
+            in(() -> directory.erase(7));
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
+        }
+
+        @Test
+        void letsNobodyBeWrittenToByARetry() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            UUID claim = UUID.randomUUID();
+            long id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
+            ledger.deliveries.failed(claim, id, "550 user7@example.org unknown");
+            in(() -> {
+                directory.erase(7);
+                ledger.notifications.erase(7);
+            });
+            assertThat(ledger.deliveries.retry(id)).isTrue();
+            ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
