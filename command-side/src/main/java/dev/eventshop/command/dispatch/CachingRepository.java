@@ -22,11 +22,12 @@ import org.axonframework.modelling.command.Aggregate;
  * <p>Axon's own {@code CachingEventSourcingRepository} caches before the commit and drops the aggregate at each
  * refusal, which lets a client that asks for the impossible turn every command into a read of the history.
  */
-final class CachingRepository<T> extends EventSourcingRepository<T> {
+public final class CachingRepository<T> extends EventSourcingRepository<T> {
 
     private final Cache<String, EventSourcedAggregate<T>> cache;
 
-    CachingRepository(Builder<T> builder, Cache<String, EventSourcedAggregate<T>> cache) {
+    /** @param builder with a lock factory that excludes other threads, see above */
+    public CachingRepository(Builder<T> builder, Cache<String, EventSourcedAggregate<T>> cache) {
         super(builder);
         this.cache = cache;
     }

@@ -60,14 +60,16 @@ class Order {
     OrderPlaced handle(PlaceOrder command, Customers customers, Offers offers, Clock clock) {
         String customersLanguage = customers
                 .languageOf(command.userId())
-                .orElseThrow(
-                        () -> new OrderRejected(OrderRejection.USER_NOT_FOUND, "there is no user " + command.userId()));
+                .orElseThrow(() ->
+                        new OrderRejected(OrderRejection.USER_NOT_FOUND, "There is no user " + command.userId() + "."));
         List<OrderItemEvent> items = priced(command.items(), offers);
         BigDecimal total = items.stream()
                 .map(item -> item.unitPrice().multiply(BigDecimal.valueOf(item.quantity())))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         if (total.compareTo(TOTAL_LIMIT) >= 0) {
-            throw new OrderRejected(OrderRejection.TOTAL_OUT_OF_RANGE, "the total of an order is below " + TOTAL_LIMIT);
+            throw new OrderRejected(
+                    OrderRejection.TOTAL_OUT_OF_RANGE,
+                    "The total of an order is below " + TOTAL_LIMIT.toPlainString() + ".");
         }
         apply(
                 new OrderCreatedEvent(command.orderId().value(), command.userId(), total, items, clock.instant()),
@@ -82,7 +84,8 @@ class Order {
         for (RequestedItem item : requested) {
             Offers.Offer offer = found.get(item.productId());
             if (offer == null) {
-                throw new OrderRejected(OrderRejection.PRODUCT_NOT_FOUND, "there is no product " + item.productId());
+                throw new OrderRejected(
+                        OrderRejection.PRODUCT_NOT_FOUND, "There is no product " + item.productId() + ".");
             }
             items.add(new OrderItemEvent(item.productId(), offer.productName(), item.quantity(), offer.unitPrice()));
         }
@@ -135,7 +138,7 @@ class Order {
     }
 
     private OrderRejected refused(OrderRejection rejection) {
-        return new OrderRejected(rejection, id + " is " + status);
+        return new OrderRejected(rejection, "Order " + id.value() + " is " + status + ".");
     }
 
     @EventSourcingHandler

@@ -20,7 +20,7 @@ class OrderConfiguration {
 
     @Bean
     AggregateType<Order> orderType() {
-        return new AggregateType<>(Order.class, "1");
+        return new AggregateType<>(Order.class, "Order", "1");
     }
 
     @Bean

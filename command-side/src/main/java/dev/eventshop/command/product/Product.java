@@ -86,7 +86,7 @@ class Product {
             if (held != command.quantity()) {
                 throw new ProductRejected(
                         ProductRejection.RESERVATION_DIFFERS,
-                        "order " + command.orderId() + " holds " + held + " of " + id);
+                        "Order " + command.orderId() + " holds " + held + " units of product " + id.value() + ".");
             }
             return;
         }
@@ -128,14 +128,16 @@ class Product {
         long sum = (long) stock + delta;
         if (sum > Integer.MAX_VALUE) {
             throw new ProductRejected(
-                    ProductRejection.STOCK_OVERFLOW, "the stock of " + id + " cannot pass " + Integer.MAX_VALUE);
+                    ProductRejection.STOCK_OVERFLOW,
+                    "The stock of product " + id.value() + " can't pass " + Integer.MAX_VALUE + ".");
         }
         return (int) Math.max(sum, -1); // every negative sum is refused alike
     }
 
     private ProductRejected insufficient(long wanted) {
         return new ProductRejected(
-                ProductRejection.INSUFFICIENT_STOCK, id + " has " + stock + " in stock, not " + wanted);
+                ProductRejection.INSUFFICIENT_STOCK,
+                "Product " + id.value() + " has " + stock + " units in stock, not " + wanted + ".");
     }
 
     private static MetaData because(int orderId) {

@@ -12,7 +12,7 @@ class ProductConfiguration {
 
     @Bean
     AggregateType<Product> productType() {
-        return new AggregateType<>(Product.class, "1");
+        return new AggregateType<>(Product.class, "Product", "1");
     }
 
     @Bean

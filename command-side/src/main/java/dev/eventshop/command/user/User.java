@@ -34,7 +34,7 @@ class User {
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
     void handle(RegisterUser command, RegisteredUsers users, Clock clock) {
         if (!users.add(command.userId(), command.email(), command.language())) {
-            throw new UserRejected(UserRejection.EMAIL_TAKEN, "the email address is taken");
+            throw new UserRejected(UserRejection.EMAIL_TAKEN, "Somebody is registered with this email address.");
         }
         apply(
                 new UserRegisteredEvent(

@@ -11,7 +11,7 @@ class UserConfiguration {
 
     @Bean
     AggregateType<User> userType() {
-        return new AggregateType<>(User.class, "1");
+        return new AggregateType<>(User.class, "User", "1");
     }
 
     @Bean

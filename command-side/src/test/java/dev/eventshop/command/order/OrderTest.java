@@ -1,5 +1,6 @@
 package dev.eventshop.command.order;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.axonframework.test.matchers.Matchers.exactSequenceOf;
 import static org.axonframework.test.matchers.Matchers.predicate;
@@ -10,6 +11,8 @@ import dev.eventshop.events.order.OrderCreatedEvent;
 import dev.eventshop.events.order.OrderId;
 import dev.eventshop.events.order.OrderItemEvent;
 import dev.eventshop.events.order.OrderStatusChangedEvent;
+import dev.eventshop.events.registry.ClosedMapSerializer;
+import dev.eventshop.events.registry.SerializedTypeName;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -252,5 +255,19 @@ class OrderTest {
         result.expectNoEvents()
                 .expectException(predicate((Throwable thrown) ->
                         thrown instanceof OrderRejected refused && refused.rejection() == expected));
+    }
+
+    @Test
+    void isTheSameAfterASnapshot() {
+        given("CONFIRMED")
+                .when(new ShipOrder(ID))
+                .expectState(order ->
+                        assertThat(restored(order)).usingRecursiveComparison().isEqualTo(order));
+    }
+
+    private static Order restored(Order order) {
+        ClosedMapSerializer serializer =
+                ClosedMapSerializer.of(Map.of(Order.class, new SerializedTypeName("Order", "1")));
+        return serializer.deserialize(serializer.serialize(order, String.class));
     }
 }

@@ -11,6 +11,8 @@ import dev.eventshop.events.product.ProductStockUpdatedEvent;
 import dev.eventshop.events.product.StockReleasedEvent;
 import dev.eventshop.events.product.StockReservedEvent;
 import dev.eventshop.events.product.StockShippedEvent;
+import dev.eventshop.events.registry.ClosedMapSerializer;
+import dev.eventshop.events.registry.SerializedTypeName;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -340,5 +342,19 @@ class ProductTest {
                         ProductRejection.INSUFFICIENT_STOCK,
                         ProductRejection.STOCK_OVERFLOW,
                         ProductRejection.RESERVATION_DIFFERS);
+    }
+
+    @Test
+    void isTheSameAfterASnapshot() {
+        fixture.given(CREATED, new StockReservedEvent(17, 5, 3, NOW), updated(10, 7))
+                .when(new ReserveStock(ID, 6, 2))
+                .expectState(product ->
+                        assertThat(restored(product)).usingRecursiveComparison().isEqualTo(product));
+    }
+
+    private static Product restored(Product product) {
+        ClosedMapSerializer serializer =
+                ClosedMapSerializer.of(Map.of(Product.class, new SerializedTypeName("Product", "1")));
+        return serializer.deserialize(serializer.serialize(product, String.class));
     }
 }

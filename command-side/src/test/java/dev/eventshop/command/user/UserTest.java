@@ -1,8 +1,11 @@
 package dev.eventshop.command.user;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.test.matchers.Matchers.exactSequenceOf;
 import static org.axonframework.test.matchers.Matchers.predicate;
 
+import dev.eventshop.events.registry.ClosedMapSerializer;
+import dev.eventshop.events.registry.SerializedTypeName;
 import dev.eventshop.events.user.UserId;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.time.Clock;
@@ -65,5 +68,21 @@ class UserTest {
 
     private static RegisteredUsers answering(boolean free) {
         return (userId, email, language) -> free;
+    }
+
+    @Test
+    void isTheSameAfterASnapshot() {
+        fixture.registerInjectableResource(answering(true));
+
+        fixture.givenNoPriorActivity()
+                .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                .expectState(user ->
+                        assertThat(restored(user)).usingRecursiveComparison().isEqualTo(user));
+    }
+
+    private static User restored(User user) {
+        ClosedMapSerializer serializer =
+                ClosedMapSerializer.of(Map.of(User.class, new SerializedTypeName("User", "1")));
+        return serializer.deserialize(serializer.serialize(user, String.class));
     }
 }

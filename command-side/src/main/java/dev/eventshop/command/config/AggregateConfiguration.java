@@ -1,0 +1,125 @@
+package dev.eventshop.command.config;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.eventshop.command.dispatch.AggregateType;
+import dev.eventshop.command.dispatch.CachingRepository;
+import dev.eventshop.command.dispatch.CommandProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.common.lock.PessimisticLockFactory;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventsourcing.AggregateFactory;
+import org.axonframework.eventsourcing.AggregateSnapshotter;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.EventSourcedAggregate;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.GenericAggregateFactory;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.modelling.command.Repository;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes every {@link AggregateType} known to Axon, with a cache and snapshots. */
+@Configuration(proxyBeanMethods = false)
+class AggregateConfiguration {
+
+    /** How often a thread that waits for an aggregate looks for a deadlock, and at the time. */
+    private static final Duration LOCK_CHECK = Duration.ofMillis(100);
+
+    /**
+     * One thread at a time has an aggregate: a cached one is one shared object. The threads of an instance queue here
+     * instead of colliding in the store.
+     */
+    @Bean
+    LockFactory aggregateLocks(CommandProperties properties) {
+        int attempts = (int) Math.max(1, properties.lockWait().dividedBy(LOCK_CHECK));
+        return PessimisticLockFactory.builder()
+                .lockAttemptTimeout((int) LOCK_CHECK.toMillis())
+                .acquireAttempts(attempts + 2) // Axon gives up two attempts early
+                .build();
+    }
+
+    /** Apart from commands: in their afterCommit phase, where Axon takes snapshots by default, the client waits. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService snapshotExecutor() {
+        return Executors.newSingleThreadExecutor(new AxonThreadFactory("snapshots"));
+    }
+
+    @Bean
+    Snapshotter snapshotter(
+            List<AggregateType<?>> types,
+            EventStore eventStore,
+            TransactionManager transactions,
+            ExecutorService snapshotExecutor,
+            ParameterResolverFactory parameters,
+            HandlerDefinition handlers) {
+        List<AggregateFactory<?>> factories = types.stream()
+                .<AggregateFactory<?>>map(type -> new GenericAggregateFactory<>(type.rootClass()))
+                .toList();
+        return AggregateSnapshotter.builder()
+                .aggregateFactories(factories)
+                .eventStore(eventStore)
+                .transactionManager(transactions)
+                .executor(snapshotExecutor)
+                .parameterResolverFactory(parameters)
+                .handlerDefinition(handlers)
+                .build();
+    }
+
+    @Bean
+    SnapshotTriggerDefinition snapshotTrigger(Snapshotter snapshotter, CommandProperties properties) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, properties.snapshotEvery());
+    }
+
+    @Bean
+    ConfigurerModule aggregates(
+            List<AggregateType<?>> types,
+            CommandProperties properties,
+            LockFactory aggregateLocks,
+            ObjectProvider<SnapshotTriggerDefinition> snapshotTrigger) {
+        return configurer -> types.forEach(type -> configurer.configureAggregate(
+                configured(type.rootClass(), properties, aggregateLocks, snapshotTrigger)));
+    }
+
+    private static <T> AggregateConfigurer<T> configured(
+            Class<T> type,
+            CommandProperties properties,
+            LockFactory locks,
+            ObjectProvider<SnapshotTriggerDefinition> snapshotTrigger) {
+        return AggregateConfigurer.defaultConfiguration(type)
+                .configureRepository(axon -> repository(type, axon, properties, locks, snapshotTrigger.getObject()));
+    }
+
+    private static <T> Repository<T> repository(
+            Class<T> type,
+            org.axonframework.config.Configuration axon,
+            CommandProperties properties,
+            LockFactory locks,
+            SnapshotTriggerDefinition snapshotTrigger) {
+        Cache<String, EventSourcedAggregate<T>> cache = Caffeine.newBuilder()
+                .maximumSize(properties.cachedAggregates())
+                .executor(Runnable::run)
+                .build();
+        return new CachingRepository<>(
+                EventSourcingRepository.builder(type)
+                        .parameterResolverFactory(axon.parameterResolverFactory())
+                        .handlerDefinition(axon.handlerDefinition(type))
+                        .lockFactory(locks)
+                        .eventStore(axon.eventStore())
+                        .repositoryProvider(axon::repository)
+                        .snapshotTriggerDefinition(snapshotTrigger),
+                cache);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.eventshop.command.http;
+
+import dev.eventshop.command.currency.CurrencyChanged;
+import dev.eventshop.command.dispatch.CommandRefused;
+import dev.eventshop.command.dispatch.Commands;
+import dev.eventshop.command.dispatch.Outcome;
+import dev.eventshop.command.dispatch.TooContended;
+import dev.eventshop.command.dispatch.VersionMismatch;
+import dev.eventshop.web.ProblemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Sends commands for HTTP clients: whatever goes wrong is a problem of the contract. */
+@Component
+public final class ClientCommands {
+
+    private final Commands commands;
+    private final List<Refusals> refusals;
+
+    ClientCommands(Commands commands, List<Refusals> refusals) {
+        this.commands = commands;
+        this.refusals = refusals;
+    }
+
+    /** @throws ProblemException when the command did not succeed */
+    public Outcome send(Object command) {
+        return send(command, Set.of());
+    }
+
+    /**
+     * @param expectedVersions of {@code If-Match}; empty for any
+     * @throws ProblemException when the command did not succeed
+     */
+    public Outcome send(Object command, Set<Long> expectedVersions) {
+        try {
+            return commands.send(command, expectedVersions);
+        } catch (VersionMismatch mismatch) {
+            throw new ProblemException(
+                    HttpStatus.PRECONDITION_FAILED,
+                    "VERSION_MISMATCH",
+                    "Somebody has changed it since the version in If-Match.");
+        } catch (CommandRefused refused) {
+            throw problemOf(refused);
+        } catch (AggregateNotFoundException unknown) {
+            throw ResourceIds.notFound(kindOf(String.valueOf(unknown.getAggregateIdentifier())));
+        } catch (TooContended busy) {
+            throw ProblemException.retryLater(
+                    "TOO_CONTENDED", "Too many requests change the same thing at the same time.");
+        } catch (CurrencyChanged otherCurrency) {
+            throw new ProblemException(
+                    HttpStatus.INTERNAL_SERVER_ERROR, "CURRENCY_CHANGED", "The service is configured wrongly.");
+        }
+    }
+
+    private ProblemException problemOf(CommandRefused refused) {
+        return refusals.stream()
+                .map(feature -> feature.problemOf(refused))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> refused);
+    }
+
+    /** The kind of an aggregate begins its id: {@code product-17}. */
+    private static String kindOf(String aggregateId) {
+        return aggregateId.substring(0, aggregateId.indexOf('-'));
+    }
+}

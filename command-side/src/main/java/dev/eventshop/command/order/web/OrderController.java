@@ -1,0 +1,136 @@
+package dev.eventshop.command.order.web;
+
+import dev.eventshop.command.dispatch.Outcome;
+import dev.eventshop.command.http.Answers;
+import dev.eventshop.command.http.ClientCommands;
+import dev.eventshop.command.http.Form;
+import dev.eventshop.command.http.InputLimits;
+import dev.eventshop.command.http.Preconditions;
+import dev.eventshop.command.http.ResourceIds;
+import dev.eventshop.command.ids.IdSequence;
+import dev.eventshop.command.order.CancelOrder;
+import dev.eventshop.command.order.CompleteOrder;
+import dev.eventshop.command.order.OrderPlaced;
+import dev.eventshop.command.order.PlaceOrder;
+import dev.eventshop.command.order.RequestedItem;
+import dev.eventshop.command.order.ShipOrder;
+import dev.eventshop.events.order.OrderId;
+import dev.eventshop.events.order.OrderStatus;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/orders")
+class OrderController {
+
+    private final ClientCommands commands;
+    private final IdSequence orderIds;
+    private final InputLimits limits;
+
+    OrderController(ClientCommands commands, IdSequence orderIds, InputLimits limits) {
+        this.commands = commands;
+        this.orderIds = orderIds;
+        this.limits = limits;
+    }
+
+    @PostMapping
+    ResponseEntity<OrderPlacedAnswer> place(@RequestBody PlaceOrderRequest request) {
+        Form form = new Form();
+        int userId = form.number("userId", request.userId(), 1, Integer.MAX_VALUE);
+        List<RequestedItem> items = items(request.items(), form);
+        form.check();
+
+        OrderId id = new OrderId(orderIds.next());
+        Outcome outcome = commands.send(new PlaceOrder(id, userId, items));
+        return Answers.created(
+                "/api/orders/" + id.value(),
+                outcome,
+                new OrderPlacedAnswer(
+                        id.value(),
+                        OrderStatus.PENDING.name(),
+                        outcome.resultAs(OrderPlaced.class).totalAmount()));
+    }
+
+    private List<RequestedItem> items(@Nullable List<PlaceOrderRequest.@Nullable Item> requested, Form form) {
+        if (requested == null) {
+            form.reject("items", "is required");
+            return List.of();
+        }
+        if (requested.isEmpty()) {
+            form.reject("items", "must not be empty");
+        }
+        if (requested.size() > limits.itemsPerOrder()) {
+            form.reject("items", "must have at most " + limits.itemsPerOrder() + " entries");
+            return List.of();
+        }
+        List<RequestedItem> items = new ArrayList<>();
+        Set<Integer> products = new HashSet<>();
+        for (int i = 0; i < requested.size(); i++) {
+            String field = "items[" + i + "]";
+            PlaceOrderRequest.Item item = requested.get(i);
+            if (item == null) {
+                form.reject(field, "is required");
+                continue;
+            }
+            int productId = form.number(field + ".productId", item.productId(), 1, Integer.MAX_VALUE);
+            int quantity = form.number(field + ".quantity", item.quantity(), 1, limits.quantity());
+            if (item.productId() != null && !products.add(productId)) {
+                form.reject(field + ".productId", "stands in the order already");
+            }
+            if (quantity > 0) {
+                items.add(new RequestedItem(productId, quantity));
+            }
+        }
+        return items;
+    }
+
+    @PostMapping("/{id}/cancellation")
+    ResponseEntity<Void> cancel(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody CancelOrderRequest request) {
+        Form form = new Form();
+        String reason = form.text("reason", request.reason(), limits.reasonLength());
+        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
+        form.check();
+
+        return Answers.done(commands.send(new CancelOrder(order(id), reason), versions));
+    }
+
+    @PostMapping("/{id}/shipment")
+    ResponseEntity<Void> ship(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        Form form = new Form();
+        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
+        form.check();
+
+        return Answers.done(commands.send(new ShipOrder(order(id)), versions));
+    }
+
+    @PostMapping("/{id}/completion")
+    ResponseEntity<Void> complete(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        Form form = new Form();
+        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
+        form.check();
+
+        return Answers.done(commands.send(new CompleteOrder(order(id)), versions));
+    }
+
+    private static OrderId order(String id) {
+        return new OrderId(ResourceIds.parse("order", id));
+    }
+}

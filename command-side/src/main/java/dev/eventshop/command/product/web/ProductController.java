@@ -1,0 +1,102 @@
+package dev.eventshop.command.product.web;
+
+import dev.eventshop.command.currency.ShopCurrency;
+import dev.eventshop.command.dispatch.Outcome;
+import dev.eventshop.command.http.Answers;
+import dev.eventshop.command.http.ClientCommands;
+import dev.eventshop.command.http.Form;
+import dev.eventshop.command.http.InputLimits;
+import dev.eventshop.command.http.Preconditions;
+import dev.eventshop.command.http.ResourceIds;
+import dev.eventshop.command.ids.IdSequence;
+import dev.eventshop.command.product.AdjustStock;
+import dev.eventshop.command.product.ChangePrice;
+import dev.eventshop.command.product.CreateProduct;
+import dev.eventshop.command.product.TakeStock;
+import dev.eventshop.events.product.ProductId;
+import java.math.BigDecimal;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/products")
+class ProductController {
+
+    private final ClientCommands commands;
+    private final IdSequence productIds;
+    private final ShopCurrency currency;
+    private final InputLimits limits;
+
+    ProductController(ClientCommands commands, IdSequence productIds, ShopCurrency currency, InputLimits limits) {
+        this.commands = commands;
+        this.productIds = productIds;
+        this.currency = currency;
+        this.limits = limits;
+    }
+
+    @PostMapping
+    ResponseEntity<ProductCreatedAnswer> create(@RequestBody CreateProductRequest request) {
+        Form form = new Form();
+        String name = form.text("name", request.name(), limits.nameLength());
+        BigDecimal price = form.amount("price", request.price(), limits.price(), currency);
+        int initialStock = form.number("initialStock", request.initialStock(), 0, Integer.MAX_VALUE);
+        form.check();
+
+        ProductId id = new ProductId(productIds.next());
+        Outcome outcome = commands.send(new CreateProduct(id, name, price, initialStock));
+        return Answers.created("/api/products/" + id.value(), outcome, new ProductCreatedAnswer(id.value()));
+    }
+
+    @PutMapping("/{id}/stock")
+    ResponseEntity<Void> takeStock(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody TakeStockRequest request) {
+        Form form = new Form();
+        int stock = form.number("stock", request.stock(), 0, Integer.MAX_VALUE);
+        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
+        form.check();
+
+        return Answers.done(commands.send(new TakeStock(product(id), stock), versions));
+    }
+
+    @PostMapping("/{id}/stock-adjustments")
+    ResponseEntity<Void> adjustStock(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody AdjustStockRequest request) {
+        Form form = new Form();
+        int delta = form.number("delta", request.delta(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        String reason = form.optionalText("reason", request.reason(), limits.reasonLength());
+        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
+        form.check();
+
+        return Answers.done(commands.send(new AdjustStock(product(id), delta, reason), versions));
+    }
+
+    @PutMapping("/{id}/price")
+    ResponseEntity<Void> changePrice(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody ChangePriceRequest request) {
+        Form form = new Form();
+        BigDecimal price = form.amount("price", request.price(), limits.price(), currency);
+        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
+        form.check();
+
+        return Answers.done(commands.send(new ChangePrice(product(id), price), versions));
+    }
+
+    private static ProductId product(String id) {
+        return new ProductId(ResourceIds.parse("product", id));
+    }
+}

@@ -1,0 +1,4 @@
+package dev.eventshop.command.product.web;
+
+/** Answer to {@code POST /api/products}. */
+record ProductCreatedAnswer(int productId) {}

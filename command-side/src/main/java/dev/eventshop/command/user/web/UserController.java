@@ -1,0 +1,54 @@
+package dev.eventshop.command.user.web;
+
+import dev.eventshop.command.dispatch.Outcome;
+import dev.eventshop.command.http.Answers;
+import dev.eventshop.command.http.ClientCommands;
+import dev.eventshop.command.http.Form;
+import dev.eventshop.command.http.InputLimits;
+import dev.eventshop.command.ids.IdSequence;
+import dev.eventshop.command.user.EmailAddress;
+import dev.eventshop.command.user.RegisterUser;
+import dev.eventshop.events.user.UserId;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/users")
+class UserController {
+
+    /** The languages that emails are written in; the first is the default. */
+    private static final List<String> LANGUAGES = List.of("en", "vi");
+
+    private final ClientCommands commands;
+    private final IdSequence userIds;
+    private final InputLimits limits;
+
+    UserController(ClientCommands commands, IdSequence userIds, InputLimits limits) {
+        this.commands = commands;
+        this.userIds = userIds;
+        this.limits = limits;
+    }
+
+    @PostMapping
+    ResponseEntity<UserRegisteredAnswer> register(@RequestBody RegisterUserRequest request) {
+        Form form = new Form();
+        String email = form.text("email", request.email(), EmailAddress.MAX_LENGTH);
+        if (request.email() != null && !EmailAddress.isValid(email)) {
+            form.reject("email", "must be an email address, in ASCII");
+        }
+        String fullName = form.text("fullName", request.fullName(), limits.nameLength());
+        String language = request.locale() == null ? LANGUAGES.get(0) : request.locale();
+        if (!LANGUAGES.contains(language)) {
+            form.reject("locale", "must be one of " + LANGUAGES);
+        }
+        form.check();
+
+        UserId id = new UserId(userIds.next());
+        Outcome outcome = commands.send(new RegisterUser(id, new EmailAddress(email), fullName, language));
+        return Answers.created("/api/users/" + id.value(), outcome, new UserRegisteredAnswer(id.value()));
+    }
+}

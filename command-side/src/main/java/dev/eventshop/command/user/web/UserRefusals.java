@@ -1,0 +1,24 @@
+package dev.eventshop.command.user.web;
+
+import dev.eventshop.command.dispatch.CommandRefused;
+import dev.eventshop.command.http.Refusals;
+import dev.eventshop.command.user.UserRejected;
+import dev.eventshop.web.ProblemException;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+@Component
+class UserRefusals implements Refusals {
+
+    @Override
+    public Optional<ProblemException> problemOf(CommandRefused refusal) {
+        return refusal instanceof UserRejected rejected ? Optional.of(problem(rejected)) : Optional.empty();
+    }
+
+    private static ProblemException problem(UserRejected rejected) {
+        return switch (rejected.rejection()) {
+            case EMAIL_TAKEN -> new ProblemException(HttpStatus.CONFLICT, "EMAIL_TAKEN", rejected.getMessage());
+        };
+    }
+}

@@ -1,0 +1,4 @@
+package dev.eventshop.command.user.web;
+
+/** Answer to {@code POST /api/users}. */
+record UserRegisteredAnswer(int userId) {}
