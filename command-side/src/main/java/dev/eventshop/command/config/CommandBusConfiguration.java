@@ -5,6 +5,7 @@ import dev.eventshop.command.dispatch.Commands;
 import dev.eventshop.command.dispatch.ConfirmingInterceptor;
 import dev.eventshop.events.registry.EventMetadata;
 import dev.eventshop.eventstore.EventLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -66,8 +67,9 @@ class CommandBusConfiguration {
     }
 
     @Bean
-    Commands commands(CommandBus bus, ExecutorService commandExecutor, CommandProperties properties) {
-        return new Commands(bus, commandExecutor, properties);
+    Commands commands(
+            CommandBus bus, ExecutorService commandExecutor, CommandProperties properties, MeterRegistry meters) {
+        return new Commands(bus, commandExecutor, properties, meters);
     }
 
     /** Axon's default logs a failed event and goes on without it. */

@@ -13,16 +13,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * is configured with another one does not start, and one that started before that adds no event.
  */
 @ProcessingGroup(FixedCurrency.GROUP)
-public final class FixedCurrency implements InitializingBean {
+final class FixedCurrency implements InitializingBean {
 
     /** Runs in the transaction of the events. */
-    public static final String GROUP = "fixed-currency";
+    static final String GROUP = "fixed-currency";
 
     private final JdbcTemplate jdbc;
     private final ShopCurrency configured;
     private volatile boolean fixed;
 
-    public FixedCurrency(JdbcTemplate jdbc, ShopCurrency configured) {
+    FixedCurrency(JdbcTemplate jdbc, ShopCurrency configured) {
         this.jdbc = jdbc;
         this.configured = configured;
     }

@@ -1,6 +1,8 @@
 package dev.eventshop.command.dispatch;
 
 import dev.eventshop.events.registry.EventMetadata;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -40,10 +43,12 @@ public final class Commands {
     private final Executor executor;
     private final RetryTemplate retries;
     private final Duration bound;
+    private final MeterRegistry meters;
 
     /** @param executor runs commands that are sent from within a transaction, apart from it */
-    public Commands(CommandBus bus, Executor executor, CommandProperties properties) {
+    public Commands(CommandBus bus, Executor executor, CommandProperties properties, MeterRegistry meters) {
         this.bus = bus;
+        this.meters = meters;
         this.executor = executor;
         this.bound = properties.retryFor().plus(properties.lockWait()).plusSeconds(5);
         this.retries = new RetryTemplate(RetryPolicy.builder()
@@ -116,8 +121,30 @@ public final class Commands {
     }
 
     private Outcome untilNotLost(CommandMessage<?> command, Set<Long> expectedVersions) {
+        Timer.Sample sample = Timer.start(meters);
+        String result = "failed";
         try {
-            return Objects.requireNonNull(retries.execute(() -> once(command, expectedVersions)));
+            Outcome outcome = retried(command, expectedVersions);
+            result = "done";
+            return outcome;
+        } catch (CommandRefused refused) {
+            result = "refused";
+            throw refused;
+        } finally {
+            sample.stop(meters.timer("eventshop.commands", "command", nameOf(command), "result", result));
+        }
+    }
+
+    private Outcome retried(CommandMessage<?> command, Set<Long> expectedVersions) {
+        AtomicInteger attempts = new AtomicInteger();
+        try {
+            return Objects.requireNonNull(retries.execute(() -> {
+                if (attempts.getAndIncrement() > 0) {
+                    meters.counter("eventshop.commands.retries", "command", nameOf(command))
+                            .increment();
+                }
+                return once(command, expectedVersions);
+            }));
         } catch (RetryException e) {
             Throwable cause = Objects.requireNonNull(e.getCause());
             if (isLostRace(cause) || cause instanceof LockAcquisitionFailedException) {
@@ -137,6 +164,10 @@ public final class Commands {
         }
         Attempt.Stored stored = Objects.requireNonNull(attempt.stored(), "neither events nor an aggregate");
         return new Outcome(result.getPayload(), stored.version(), stored.position());
+    }
+
+    private static String nameOf(CommandMessage<?> command) {
+        return command.getPayloadType().getSimpleName();
     }
 
     /** A failed creation is none: the id is taken for good. */

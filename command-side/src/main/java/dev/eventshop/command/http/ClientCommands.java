@@ -7,6 +7,7 @@ import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.dispatch.TooContended;
 import dev.eventshop.command.dispatch.VersionMismatch;
 import dev.eventshop.web.ProblemException;
+import dev.eventshop.web.Problems;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +49,7 @@ public final class ClientCommands {
         } catch (AggregateNotFoundException unknown) {
             throw ResourceIds.notFound(kindOf(String.valueOf(unknown.getAggregateIdentifier())));
         } catch (TooContended busy) {
-            throw ProblemException.retryLater(
-                    "TOO_CONTENDED", "Too many requests change the same thing at the same time.");
+            throw Problems.unavailable("TOO_CONTENDED", "Too many requests change the same thing at the same time.");
         } catch (CurrencyChanged otherCurrency) {
             throw new ProblemException(
                     HttpStatus.INTERNAL_SERVER_ERROR, "CURRENCY_CHANGED", "The service is configured wrongly.");

@@ -16,6 +16,9 @@ import dev.eventshop.command.order.RequestedItem;
 import dev.eventshop.command.order.ShipOrder;
 import dev.eventshop.events.order.OrderId;
 import dev.eventshop.events.order.OrderStatus;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,13 +48,19 @@ class OrderController {
     }
 
     @PostMapping
+    @Operation(summary = "Place an order at the shop's prices")
+    @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "422",
+            description = "USER_NOT_FOUND, PRODUCT_NOT_FOUND, TOTAL_OUT_OF_RANGE; INVALID_REQUEST: see errors",
+            content = @Content)
     ResponseEntity<OrderPlacedAnswer> place(@RequestBody PlaceOrderRequest request) {
         Form form = new Form();
         int userId = form.number("userId", request.userId(), 1, Integer.MAX_VALUE);
         List<RequestedItem> items = items(request.items(), form);
         form.check();
 
-        OrderId id = new OrderId(orderIds.next());
+        OrderId id = new OrderId(ResourceIds.next(orderIds));
         Outcome outcome = commands.send(new PlaceOrder(id, userId, items));
         return Answers.created(
                 "/api/orders/" + id.value(),
@@ -96,6 +105,9 @@ class OrderController {
     }
 
     @PostMapping("/{id}/cancellation")
+    @Operation(summary = "Call an order off that is not shipped yet")
+    @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "ORDER_NOT_CANCELLABLE", content = @Content)
     ResponseEntity<Void> cancel(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
@@ -109,6 +121,9 @@ class OrderController {
     }
 
     @PostMapping("/{id}/shipment")
+    @Operation(summary = "Say that a confirmed order is on its way")
+    @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "ORDER_NOT_SHIPPABLE", content = @Content)
     ResponseEntity<Void> ship(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
@@ -120,6 +135,9 @@ class OrderController {
     }
 
     @PostMapping("/{id}/completion")
+    @Operation(summary = "Say that a shipped order arrived")
+    @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "ORDER_NOT_COMPLETABLE", content = @Content)
     ResponseEntity<Void> complete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {

@@ -4,8 +4,8 @@ import dev.eventshop.command.dispatch.CommandRefused;
 import dev.eventshop.command.http.Refusals;
 import dev.eventshop.command.order.OrderRejected;
 import dev.eventshop.web.ProblemException;
+import dev.eventshop.web.Problems;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 @Component
@@ -19,21 +19,13 @@ class OrderRefusals implements Refusals {
     private static ProblemException problem(OrderRejected rejected) {
         String detail = rejected.getMessage();
         return switch (rejected.rejection()) {
-            case USER_NOT_FOUND -> unprocessable("USER_NOT_FOUND", detail);
-            case PRODUCT_NOT_FOUND -> unprocessable("PRODUCT_NOT_FOUND", detail);
-            case TOTAL_OUT_OF_RANGE -> unprocessable("TOTAL_OUT_OF_RANGE", detail);
-            case NOT_CONFIRMABLE -> conflict("ORDER_NOT_CONFIRMABLE", detail);
-            case NOT_SHIPPABLE -> conflict("ORDER_NOT_SHIPPABLE", detail);
-            case NOT_COMPLETABLE -> conflict("ORDER_NOT_COMPLETABLE", detail);
-            case NOT_CANCELLABLE -> conflict("ORDER_NOT_CANCELLABLE", detail);
+            case USER_NOT_FOUND -> Problems.unprocessable("USER_NOT_FOUND", detail);
+            case PRODUCT_NOT_FOUND -> Problems.unprocessable("PRODUCT_NOT_FOUND", detail);
+            case TOTAL_OUT_OF_RANGE -> Problems.unprocessable("TOTAL_OUT_OF_RANGE", detail);
+            case NOT_CONFIRMABLE -> Problems.conflict("ORDER_NOT_CONFIRMABLE", detail);
+            case NOT_SHIPPABLE -> Problems.conflict("ORDER_NOT_SHIPPABLE", detail);
+            case NOT_COMPLETABLE -> Problems.conflict("ORDER_NOT_COMPLETABLE", detail);
+            case NOT_CANCELLABLE -> Problems.conflict("ORDER_NOT_CANCELLABLE", detail);
         };
-    }
-
-    private static ProblemException unprocessable(String code, String detail) {
-        return new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, code, detail);
-    }
-
-    private static ProblemException conflict(String code, String detail) {
-        return new ProblemException(HttpStatus.CONFLICT, code, detail);
     }
 }

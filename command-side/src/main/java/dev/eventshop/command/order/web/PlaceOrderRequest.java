@@ -1,10 +1,22 @@
 package dev.eventshop.command.order.web;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Body of {@code POST /api/orders}; nothing is checked yet. */
-record PlaceOrderRequest(@Nullable Integer userId, @Nullable List<@Nullable Item> items) {
+record PlaceOrderRequest(
+        @Schema(example = "3", requiredMode = RequiredMode.REQUIRED) @Nullable
+        Integer userId,
 
-    record Item(@Nullable Integer productId, @Nullable Integer quantity) {}
+        @Schema(requiredMode = RequiredMode.REQUIRED) @Nullable
+        List<@Nullable Item> items) {
+
+    record Item(
+            @Schema(example = "17", requiredMode = RequiredMode.REQUIRED) @Nullable
+            Integer productId,
+
+            @Schema(example = "2", description = "Units", requiredMode = RequiredMode.REQUIRED) @Nullable
+            Integer quantity) {}
 }

@@ -14,6 +14,9 @@ import dev.eventshop.command.product.ChangePrice;
 import dev.eventshop.command.product.CreateProduct;
 import dev.eventshop.command.product.TakeStock;
 import dev.eventshop.events.product.ProductId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.math.BigDecimal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,8 @@ class ProductController {
     }
 
     @PostMapping
+    @Operation(summary = "Add a product")
+    @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     ResponseEntity<ProductCreatedAnswer> create(@RequestBody CreateProductRequest request) {
         Form form = new Form();
         String name = form.text("name", request.name(), limits.nameLength());
@@ -51,12 +56,14 @@ class ProductController {
         int initialStock = form.number("initialStock", request.initialStock(), 0, Integer.MAX_VALUE);
         form.check();
 
-        ProductId id = new ProductId(productIds.next());
+        ProductId id = new ProductId(ResourceIds.next(productIds));
         Outcome outcome = commands.send(new CreateProduct(id, name, price, initialStock));
         return Answers.created("/api/products/" + id.value(), outcome, new ProductCreatedAnswer(id.value()));
     }
 
     @PutMapping("/{id}/stock")
+    @Operation(summary = "Set the stock after a stock-take")
+    @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     ResponseEntity<Void> takeStock(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
@@ -70,6 +77,13 @@ class ProductController {
     }
 
     @PostMapping("/{id}/stock-adjustments")
+    @Operation(summary = "Raise or lower the stock")
+    @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "422",
+            description =
+                    "INSUFFICIENT_STOCK or STOCK_OVERFLOW: the stock does not allow it; INVALID_REQUEST: see errors",
+            content = @Content)
     ResponseEntity<Void> adjustStock(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
@@ -84,6 +98,8 @@ class ProductController {
     }
 
     @PutMapping("/{id}/price")
+    @Operation(summary = "Set the price")
+    @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     ResponseEntity<Void> changePrice(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,

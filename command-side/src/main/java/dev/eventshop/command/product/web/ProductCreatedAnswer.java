@@ -1,4 +1,6 @@
 package dev.eventshop.command.product.web;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+
 /** Answer to {@code POST /api/products}. */
-record ProductCreatedAnswer(int productId) {}
+record ProductCreatedAnswer(@Schema(example = "17") int productId) {}

@@ -5,10 +5,14 @@ import dev.eventshop.command.http.Answers;
 import dev.eventshop.command.http.ClientCommands;
 import dev.eventshop.command.http.Form;
 import dev.eventshop.command.http.InputLimits;
+import dev.eventshop.command.http.ResourceIds;
 import dev.eventshop.command.ids.IdSequence;
 import dev.eventshop.command.user.EmailAddress;
 import dev.eventshop.command.user.RegisterUser;
 import dev.eventshop.events.user.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -34,6 +38,9 @@ class UserController {
     }
 
     @PostMapping
+    @Operation(summary = "Register a customer")
+    @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "EMAIL_TAKEN", content = @Content)
     ResponseEntity<UserRegisteredAnswer> register(@RequestBody RegisterUserRequest request) {
         Form form = new Form();
         String email = form.text("email", request.email(), EmailAddress.MAX_LENGTH);
@@ -47,7 +54,7 @@ class UserController {
         }
         form.check();
 
-        UserId id = new UserId(userIds.next());
+        UserId id = new UserId(ResourceIds.next(userIds));
         Outcome outcome = commands.send(new RegisterUser(id, new EmailAddress(email), fullName, language));
         return Answers.created("/api/users/" + id.value(), outcome, new UserRegisteredAnswer(id.value()));
     }

@@ -4,8 +4,8 @@ import dev.eventshop.command.dispatch.CommandRefused;
 import dev.eventshop.command.http.Refusals;
 import dev.eventshop.command.user.UserRejected;
 import dev.eventshop.web.ProblemException;
+import dev.eventshop.web.Problems;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 @Component
@@ -18,7 +18,7 @@ class UserRefusals implements Refusals {
 
     private static ProblemException problem(UserRejected rejected) {
         return switch (rejected.rejection()) {
-            case EMAIL_TAKEN -> new ProblemException(HttpStatus.CONFLICT, "EMAIL_TAKEN", rejected.getMessage());
+            case EMAIL_TAKEN -> Problems.conflict("EMAIL_TAKEN", rejected.getMessage());
         };
     }
 }

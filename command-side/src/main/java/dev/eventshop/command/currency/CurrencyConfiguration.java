@@ -1,7 +1,5 @@
-package dev.eventshop.command.config;
+package dev.eventshop.command.currency;
 
-import dev.eventshop.command.currency.FixedCurrency;
-import dev.eventshop.command.currency.ShopCurrency;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
