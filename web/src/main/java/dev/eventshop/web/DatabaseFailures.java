@@ -1,0 +1,49 @@
+package dev.eventshop.web;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+/** Tells a database that can't be reached, or not in time, from a defect. */
+public final class DatabaseFailures {
+
+    /** PostgreSQL's states (appendix A of its manual): what a later attempt can get past. */
+    private static final Set<String> TRANSIENT = Set.of(
+            "40001", // serialization_failure
+            "40P01", // deadlock_detected
+            "55P03", // lock_not_available
+            "57014", // query_canceled: the statement timeout
+            "25P03", // idle_in_transaction_session_timeout
+            "25P04", // transaction_timeout
+            "57P01", // admin_shutdown
+            "57P02", // crash_shutdown
+            "57P03", // cannot_connect_now
+            "57P05", // idle_session_timeout
+            "25006"); // read_only_sql_transaction: a standby, during a failover
+
+    private DatabaseFailures() {}
+
+    /** @return whether the database refused or lost the connection, timed out, or asks to try again */
+    public static boolean isUnavailable(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 50; depth++) {
+            if (cause instanceof SQLException sql && isUnavailable(sql)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isUnavailable(SQLException failure) {
+        String state = failure.getSQLState();
+        return failure instanceof SQLTransientConnectionException // also the pool's timeout
+                || failure instanceof SQLNonTransientConnectionException
+                || failure instanceof SQLRecoverableException
+                || failure instanceof SQLTimeoutException
+                || (state != null && (state.startsWith("08") || state.startsWith("53") || TRANSIENT.contains(state)));
+    }
+}

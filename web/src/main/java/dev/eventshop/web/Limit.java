@@ -1,0 +1,40 @@
+package dev.eventshop.web;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many items a page may have, from the query parameter {@code limit}.
+ *
+ * <p>A controller takes it as a parameter of this type, without an annotation.
+ */
+public record Limit(int value) {
+
+    public static final String PARAMETER = "limit";
+    public static final int MAX = 200;
+    public static final int DEFAULT = 50;
+
+    public Limit {
+        if (value < 1 || value > MAX) {
+            throw new IllegalArgumentException("limit " + value);
+        }
+    }
+
+    /**
+     * @param text as received; the default when null
+     * @throws ProblemException 422
+     */
+    public static Limit parse(@Nullable String text) {
+        if (text == null) {
+            return new Limit(DEFAULT);
+        }
+        if (text.matches("[1-9][0-9]{0,2}") && Integer.parseInt(text) <= MAX) {
+            return new Limit(Integer.parseInt(text));
+        }
+        throw Problems.invalid(PARAMETER, "must be an integer from 1 to " + MAX);
+    }
+
+    /** What to ask the database for, to know whether another page follows. */
+    public int plusOne() {
+        return value + 1;
+    }
+}

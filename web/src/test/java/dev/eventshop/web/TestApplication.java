@@ -1,0 +1,154 @@
+package dev.eventshop.web;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.math.BigDecimal;
+import java.sql.SQLTransientConnectionException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A service with nothing but what every service gets. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(TestApplication.ThingController.class)
+class TestApplication {
+
+    static final String SECRET = "select secret from org.example.Internals";
+
+    @Bean
+    HealthIndicator rabbitHealthIndicator() {
+        return () -> Health.down().withDetail("broker", "gone").build();
+    }
+
+    @Bean
+    HealthIndicator dbHealthIndicator() {
+        return () -> Health.up().build();
+    }
+
+    @Bean
+    FilterRegistrationBean<FailingFilter> failingFilter() {
+        FilterRegistrationBean<FailingFilter> registration = new FilterRegistrationBean<>(new FailingFilter());
+        registration.addUrlPatterns("/filtered/*");
+        return registration;
+    }
+
+    static final class FailingFilter implements jakarta.servlet.Filter {
+        @Override
+        public void doFilter(
+                jakarta.servlet.ServletRequest request,
+                jakarta.servlet.ServletResponse response,
+                jakarta.servlet.FilterChain chain)
+                throws java.io.IOException {
+            if (((jakarta.servlet.http.HttpServletRequest) request)
+                    .getRequestURI()
+                    .endsWith("/sent")) {
+                ((jakarta.servlet.http.HttpServletResponse) response).sendError(409, SECRET);
+                return;
+            }
+            throw new IllegalStateException(SECRET);
+        }
+    }
+
+    enum Colour {
+        RED,
+        BLUE
+    }
+
+    record Order(
+            @NotNull @Min(1) Integer userId,
+            @PlainText(max = 20) @Nullable String name,
+            @Nullable BigDecimal price,
+            @Nullable Instant at,
+            @Nullable Colour colour,
+            @Nullable Boolean gift,
+            @Valid @NotEmpty List<@NotNull Item> items) {}
+
+    record Item(@Max(100) int quantity, long productId) {}
+
+    record One(@Nullable Integer stock) {}
+
+    record Answer(
+            @Nullable BigDecimal price,
+            @Nullable Instant at,
+            @Nullable String nothing,
+            @Nullable String text) {}
+
+    @RestController
+    static class ThingController {
+
+        @PostMapping("/orders")
+        Answer order(@Valid @RequestBody Order order) {
+            return new Answer(order.price(), order.at(), null, order.name());
+        }
+
+        @PostMapping("/one")
+        One one(@RequestBody One one) {
+            return one;
+        }
+
+        @GetMapping("/things/{id}")
+        One thing(@PathVariable int id) {
+            return new One(id);
+        }
+
+        @GetMapping("/things")
+        Page<String> things(
+                Limit limit,
+                ReadAfter after,
+                ETags.Condition ifMatch,
+                @RequestParam(required = false) @Min(0) @Nullable Integer minStock,
+                @RequestParam(required = false) @Nullable Instant from,
+                @RequestParam(required = false) @Nullable Colour colour,
+                @RequestParam(required = false) @Nullable String search,
+                @RequestParam(required = false) @Nullable String cursor) {
+            String decoded = Cursor.decode(cursor, "things", 1, keys -> keys.get(0));
+            return new Page<>(List.of(limit.value() + "/" + after.patience().toSeconds()), decoded);
+        }
+
+        @GetMapping("/required")
+        One required(@RequestParam int first, @RequestHeader("X-Number") int second) {
+            return new One(first + second);
+        }
+
+        @GetMapping("/failures/{kind}")
+        One failure(@PathVariable String kind) throws Exception {
+            throw switch (kind) {
+                case "conflict" -> Problems.conflict("ORDER_NOT_CANCELLABLE", "The order has been shipped.");
+                case "database" ->
+                    new RuntimeException(new SQLTransientConnectionException("pool of db.internal timed out"));
+                case "later" -> ProblemException.retryLater("NOT_YET", "Not yet.");
+                case "status" ->
+                    new org.springframework.web.server.ResponseStatusException(HttpStatus.CONFLICT, SECRET);
+                case "error" -> new LinkageErrorException();
+                default -> new IllegalStateException(SECRET);
+            };
+        }
+    }
+
+    static final class LinkageErrorException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LinkageErrorException() {
+            super(SECRET, new StackOverflowError(SECRET));
+        }
+    }
+}
