@@ -96,7 +96,7 @@ class ProblemAdvice {
 
     static ProblemException logged(ProblemException problem, Throwable failure, String request) {
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE) {
-            log.warn("{}: {}", request, problem.code(), failure);
+            log.warn("{}: {}: {}", request, problem.code(), failure.toString()); // an outage fails many requests
             return problem;
         }
         String id = UUID.randomUUID().toString();

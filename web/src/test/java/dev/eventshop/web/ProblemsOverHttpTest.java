@@ -542,5 +542,33 @@ class ProblemsOverHttpTest {
             assertThat(get("/swagger-ui").status()).isEqualTo(302);
             assertThat(get("/swagger-ui/index.html").status()).isEqualTo(200);
         }
+
+        @Test
+        void listsTheProblemsOfEachOperation() throws IOException {
+            JsonNode document = get("/v3/api-docs").json();
+            assertThat(document.at("/components/schemas/Problem/properties").propertyNames())
+                    .containsExactlyInAnyOrder("type", "title", "status", "detail", "instance", "code", "errors");
+            assertThat(document.at("/components/schemas/FieldError/properties").propertyNames())
+                    .containsExactlyInAnyOrder("field", "message");
+            assertThat(document.at("/paths/~1orders/post/responses").propertyNames())
+                    .containsExactlyInAnyOrder("200", "400", "413", "415", "422", "500", "503");
+            assertThat(document.at("/paths/~1things~1{id}/get/responses").propertyNames())
+                    .containsExactlyInAnyOrder("200", "404", "409", "500", "503");
+            JsonNode declared = document.at("/paths/~1things~1{id}/get/responses/409");
+            assertThat(declared.get("description").asString()).isEqualTo("THING_BUSY");
+            assertThat(declared.at("/content/application~1problem+json/schema/$ref")
+                            .asString())
+                    .isEqualTo("#/components/schemas/Problem");
+        }
+
+        @Test
+        void describesParametersThatAreTakenByTheirType() throws IOException {
+            JsonNode parameters = get("/v3/api-docs").json().at("/paths/~1things/get/parameters");
+            assertThat(parameters
+                            .valueStream()
+                            .map(parameter -> parameter.get("name").asString()))
+                    .contains("limit", "Min-Event-Position", "Prefer", "If-Match")
+                    .doesNotContain("after", "ifMatch", "value", "position");
+        }
     }
 }

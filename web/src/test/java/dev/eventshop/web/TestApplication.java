@@ -1,10 +1,19 @@
 package dev.eventshop.web;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
@@ -25,6 +34,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** A service with nothing but what every service gets. */
 @Configuration(proxyBeanMethods = false)
@@ -51,17 +61,11 @@ class TestApplication {
         return registration;
     }
 
-    static final class FailingFilter implements jakarta.servlet.Filter {
+    static final class FailingFilter implements Filter {
         @Override
-        public void doFilter(
-                jakarta.servlet.ServletRequest request,
-                jakarta.servlet.ServletResponse response,
-                jakarta.servlet.FilterChain chain)
-                throws java.io.IOException {
-            if (((jakarta.servlet.http.HttpServletRequest) request)
-                    .getRequestURI()
-                    .endsWith("/sent")) {
-                ((jakarta.servlet.http.HttpServletResponse) response).sendError(409, SECRET);
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException {
+            if (((HttpServletRequest) request).getRequestURI().endsWith("/sent")) {
+                ((HttpServletResponse) response).sendError(409, SECRET);
                 return;
             }
             throw new IllegalStateException(SECRET);
@@ -106,6 +110,8 @@ class TestApplication {
         }
 
         @GetMapping("/things/{id}")
+        @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+        @ApiResponse(responseCode = "409", description = "THING_BUSY", content = @Content)
         One thing(@PathVariable int id) {
             return new One(id);
         }
@@ -136,18 +142,17 @@ class TestApplication {
                 case "database" ->
                     new RuntimeException(new SQLTransientConnectionException("pool of db.internal timed out"));
                 case "later" -> ProblemException.retryLater("NOT_YET", "Not yet.");
-                case "status" ->
-                    new org.springframework.web.server.ResponseStatusException(HttpStatus.CONFLICT, SECRET);
-                case "error" -> new LinkageErrorException();
+                case "status" -> new ResponseStatusException(HttpStatus.CONFLICT, SECRET);
+                case "error" -> new Overflown();
                 default -> new IllegalStateException(SECRET);
             };
         }
     }
 
-    static final class LinkageErrorException extends Exception {
+    static final class Overflown extends Exception {
         private static final long serialVersionUID = 1L;
 
-        LinkageErrorException() {
+        Overflown() {
             super(SECRET, new StackOverflowError(SECRET));
         }
     }

@@ -1,0 +1,170 @@
+package dev.eventshop.web;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
+
+/**
+ * Describes in OpenAPI what every operation has in common: the parameters that controllers take by their type, and the
+ * problems that can be answered. An operation names its own codes in the description of an {@code @ApiResponse}; what
+ * they look like is added here.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(OpenApiCustomizer.class)
+@ConditionalOnProperty(name = "springdoc.api-docs.enabled", matchIfMissing = true)
+class OpenApiConfiguration {
+
+    private static final String PROBLEM = "Problem";
+
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Limit.class, ReadAfter.class, ETags.Condition.class);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OpenAPI openApi(Environment environment) {
+        String version = Problem.class.getPackage().getImplementationVersion();
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Eventshop: " + environment.getProperty("spring.application.name", "service"))
+                        .version(Objects.requireNonNullElse(version, "development")));
+    }
+
+    @Bean
+    OpenApiCustomizer problemSchema() {
+        return api -> {
+            if (api.getComponents() == null) {
+                api.setComponents(new Components());
+            }
+            ModelConverters.getInstance(true)
+                    .readAll(Problem.class)
+                    .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
+        };
+    }
+
+    @Bean
+    OperationCustomizer contractOfOperations() {
+        return OpenApiConfiguration::describe;
+    }
+
+    private static Operation describe(Operation operation, HandlerMethod method) {
+        Set<Class<?>> types = Arrays.stream(method.getMethodParameters())
+                .map(MethodParameter::getParameterType)
+                .collect(Collectors.toSet());
+        if (types.contains(Limit.class)) {
+            operation.addParametersItem(new Parameter()
+                    .in("query")
+                    .name(Limit.PARAMETER)
+                    .description("Most items of the page")
+                    .schema(limit()));
+        }
+        if (types.contains(ReadAfter.class)) {
+            operation.addParametersItem(
+                    header(ReadAfter.MIN_EVENT_POSITION, "Event-Position of a write that the answer must know of"));
+            operation.addParametersItem(
+                    header(ReadAfter.PREFER, "wait=<seconds>: how long to wait for that, 5 by default"));
+        }
+        if (types.contains(ETags.Condition.class)) {
+            operation.addParametersItem(header(HttpHeaders.IF_MATCH, "ETag that the write depends on"));
+        }
+        addProblems(operation, method);
+        return operation;
+    }
+
+    private static Schema<?> limit() {
+        IntegerSchema schema = new IntegerSchema();
+        schema.setMinimum(BigDecimal.ONE);
+        schema.setMaximum(BigDecimal.valueOf(Limit.MAX));
+        schema.setDefault(Limit.DEFAULT);
+        return schema;
+    }
+
+    private static Parameter header(String name, String description) {
+        return new Parameter().in("header").name(name).description(description).schema(new StringSchema());
+    }
+
+    private static void addProblems(Operation operation, HandlerMethod method) {
+        if (operation.getResponses() == null) {
+            operation.setResponses(new ApiResponses());
+        }
+        ApiResponses responses = operation.getResponses();
+        boolean hasBody =
+                Arrays.stream(method.getMethodParameters()).anyMatch(p -> p.hasParameterAnnotation(RequestBody.class));
+        boolean hasId =
+                Arrays.stream(method.getMethodParameters()).anyMatch(p -> p.hasParameterAnnotation(PathVariable.class));
+        boolean hasInput = operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> !"path".equals(parameter.getIn()));
+        boolean hasCondition = operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> HttpHeaders.IF_MATCH.equalsIgnoreCase(parameter.getName()));
+        if (hasBody) {
+            addProblem(responses, HttpStatus.BAD_REQUEST, Problems.MALFORMED_JSON + ", " + Problems.NOT_UTF8);
+            addProblem(responses, HttpStatus.CONTENT_TOO_LARGE, Problems.BODY_TOO_LARGE);
+            addProblem(responses, HttpStatus.UNSUPPORTED_MEDIA_TYPE, Problems.UNSUPPORTED_MEDIA_TYPE);
+        }
+        if (hasBody || hasInput) {
+            addProblem(responses, HttpStatus.UNPROCESSABLE_CONTENT, Problems.INVALID_REQUEST + ": see errors");
+        }
+        if (hasId) {
+            addProblem(responses, HttpStatus.NOT_FOUND, "Nothing has that id");
+        }
+        if (hasCondition) {
+            addProblem(responses, HttpStatus.PRECONDITION_FAILED, "Another version than in If-Match");
+        }
+        addProblem(responses, HttpStatus.INTERNAL_SERVER_ERROR, Problems.INTERNAL_ERROR);
+        addProblem(
+                responses, HttpStatus.SERVICE_UNAVAILABLE, Problems.DATABASE_UNAVAILABLE + ", or not ready: try again");
+        responses.forEach((status, response) -> {
+            if (status.startsWith("4") || status.startsWith("5")) {
+                complete(status, response);
+            }
+        });
+    }
+
+    private static void addProblem(ApiResponses responses, HttpStatus status, String description) {
+        responses.computeIfAbsent(
+                Integer.toString(status.value()), added -> new ApiResponse().description(description));
+    }
+
+    private static void complete(String status, ApiResponse response) {
+        response.setContent(new Content()
+                .addMediaType(
+                        Problem.MEDIA_TYPE,
+                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
+        if (status.equals("503") || status.equals("429")) {
+            response.addHeaderObject(
+                    HttpHeaders.RETRY_AFTER, new Header().description("Seconds").schema(new IntegerSchema()));
+        }
+    }
+}
