@@ -2,7 +2,7 @@ package dev.eventshop.command.dispatch;
 
 import dev.eventshop.eventstore.Position;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.LongPredicate;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -17,13 +17,13 @@ final class Attempt {
 
     private static final String KEY = Attempt.class.getName();
 
-    private final Set<Long> expectedVersions;
+    private final LongPredicate expected;
     private @Nullable Loaded loaded;
     private @Nullable Stored stored;
 
-    /** @param expectedVersions versions the aggregate may be at; empty for any */
-    Attempt(Set<Long> expectedVersions) {
-        this.expectedVersions = expectedVersions;
+    /** @param expected says of a version whether the aggregate may be at it */
+    Attempt(LongPredicate expected) {
+        this.expected = expected;
     }
 
     <C> CommandMessage<C> addTo(CommandMessage<C> command) {
@@ -37,7 +37,7 @@ final class Attempt {
     }
 
     boolean expects(long version) {
-        return expectedVersions.isEmpty() || expectedVersions.contains(version);
+        return expected.test(version);
     }
 
     void loaded(Loaded aggregate) {

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
@@ -36,6 +36,7 @@ import org.springframework.dao.PessimisticLockingFailureException;
  */
 public final class Commands {
 
+    private static final LongPredicate ANY_VERSION = version -> true;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
@@ -69,16 +70,16 @@ public final class Commands {
      * @throws TooContended when the command lost races until its time was up
      */
     public Outcome send(Object command) {
-        return send(command, Set.of());
+        return send(command, ANY_VERSION);
     }
 
     /**
-     * @param expectedVersions versions that the aggregate may be at; empty for any
+     * @param expected says of a version whether the aggregate may be at it
      * @throws VersionMismatch when the aggregate exists, at another version
      * @see #send(Object)
      */
-    public Outcome send(Object command, Set<Long> expectedVersions) {
-        return send(GenericCommandMessage.asCommandMessage(command), expectedVersions);
+    public Outcome send(Object command, LongPredicate expected) {
+        return send(GenericCommandMessage.asCommandMessage(command), expected);
     }
 
     /**
@@ -94,17 +95,15 @@ public final class Commands {
                 correlationId == null
                         ? message
                         : message.andMetaData(Map.of(EventMetadata.CORRELATION_ID, correlationId)),
-                Set.of());
+                ANY_VERSION);
     }
 
-    private Outcome send(CommandMessage<?> command, Set<Long> expectedVersions) {
-        return CurrentUnitOfWork.isStarted()
-                ? apart(command, expectedVersions)
-                : untilNotLost(command, expectedVersions);
+    private Outcome send(CommandMessage<?> command, LongPredicate expected) {
+        return CurrentUnitOfWork.isStarted() ? apart(command, expected) : untilNotLost(command, expected);
     }
 
-    private Outcome apart(CommandMessage<?> command, Set<Long> expectedVersions) {
-        FutureTask<Outcome> task = new FutureTask<>(() -> untilNotLost(command, expectedVersions));
+    private Outcome apart(CommandMessage<?> command, LongPredicate expected) {
+        FutureTask<Outcome> task = new FutureTask<>(() -> untilNotLost(command, expected));
         executor.execute(task);
         try {
             return task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
@@ -120,11 +119,11 @@ public final class Commands {
         }
     }
 
-    private Outcome untilNotLost(CommandMessage<?> command, Set<Long> expectedVersions) {
+    private Outcome untilNotLost(CommandMessage<?> command, LongPredicate expected) {
         Timer.Sample sample = Timer.start(meters);
         String result = "failed";
         try {
-            Outcome outcome = retried(command, expectedVersions);
+            Outcome outcome = retried(command, expected);
             result = "done";
             return outcome;
         } catch (CommandRefused refused) {
@@ -135,7 +134,7 @@ public final class Commands {
         }
     }
 
-    private Outcome retried(CommandMessage<?> command, Set<Long> expectedVersions) {
+    private Outcome retried(CommandMessage<?> command, LongPredicate expected) {
         AtomicInteger attempts = new AtomicInteger();
         try {
             return Objects.requireNonNull(retries.execute(() -> {
@@ -143,7 +142,7 @@ public final class Commands {
                     meters.counter("eventshop.commands.retries", "command", nameOf(command))
                             .increment();
                 }
-                return once(command, expectedVersions);
+                return once(command, expected);
             }));
         } catch (RetryException e) {
             Throwable cause = Objects.requireNonNull(e.getCause());
@@ -154,8 +153,8 @@ public final class Commands {
         }
     }
 
-    private Outcome once(CommandMessage<?> command, Set<Long> expectedVersions) {
-        Attempt attempt = new Attempt(expectedVersions);
+    private Outcome once(CommandMessage<?> command, LongPredicate expected) {
+        Attempt attempt = new Attempt(expected);
         AtomicReference<CommandResultMessage<?>> answer = new AtomicReference<>();
         bus.dispatch(attempt.addTo(command), (message, result) -> answer.set(result));
         CommandResultMessage<?> result = answer.get(); // the bus calls back on this thread, before it returns

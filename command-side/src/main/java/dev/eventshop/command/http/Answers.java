@@ -1,6 +1,7 @@
 package dev.eventshop.command.http;
 
 import dev.eventshop.command.dispatch.Outcome;
+import dev.eventshop.web.ETags;
 import java.net.URI;
 import org.springframework.http.ResponseEntity;
 
@@ -15,19 +16,15 @@ public final class Answers {
     /** @param location path of the new resource on the query side */
     public static <T> ResponseEntity<T> created(String location, Outcome outcome, T body) {
         return ResponseEntity.created(URI.create(location))
-                .eTag(etag(outcome))
+                .eTag(ETags.of(outcome.version()))
                 .header(EVENT_POSITION, outcome.position().toString())
                 .body(body);
     }
 
     public static ResponseEntity<Void> done(Outcome outcome) {
         return ResponseEntity.noContent()
-                .eTag(etag(outcome))
+                .eTag(ETags.of(outcome.version()))
                 .header(EVENT_POSITION, outcome.position().toString())
                 .build();
-    }
-
-    private static String etag(Outcome outcome) {
-        return "\"" + outcome.version() + "\"";
     }
 }

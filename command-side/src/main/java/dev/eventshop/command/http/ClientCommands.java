@@ -6,11 +6,12 @@ import dev.eventshop.command.dispatch.Commands;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.dispatch.TooContended;
 import dev.eventshop.command.dispatch.VersionMismatch;
+import dev.eventshop.web.ETags;
 import dev.eventshop.web.ProblemException;
 import dev.eventshop.web.Problems;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -29,16 +30,20 @@ public final class ClientCommands {
 
     /** @throws ProblemException when the command did not succeed */
     public Outcome send(Object command) {
-        return send(command, Set.of());
+        return answered(() -> commands.send(command));
     }
 
     /**
-     * @param expectedVersions of {@code If-Match}; empty for any
+     * @param ifMatch what the client asks of the version
      * @throws ProblemException when the command did not succeed
      */
-    public Outcome send(Object command, Set<Long> expectedVersions) {
+    public Outcome send(Object command, ETags.Condition ifMatch) {
+        return answered(() -> commands.send(command, ifMatch::isMetBy));
+    }
+
+    private Outcome answered(Supplier<Outcome> sent) {
         try {
-            return commands.send(command, expectedVersions);
+            return sent.get();
         } catch (VersionMismatch mismatch) {
             throw new ProblemException(
                     HttpStatus.PRECONDITION_FAILED,

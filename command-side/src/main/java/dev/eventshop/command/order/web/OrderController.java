@@ -5,7 +5,6 @@ import dev.eventshop.command.http.Answers;
 import dev.eventshop.command.http.ClientCommands;
 import dev.eventshop.command.http.Form;
 import dev.eventshop.command.http.InputLimits;
-import dev.eventshop.command.http.Preconditions;
 import dev.eventshop.command.http.ResourceIds;
 import dev.eventshop.command.ids.IdSequence;
 import dev.eventshop.command.order.CancelOrder;
@@ -16,6 +15,7 @@ import dev.eventshop.command.order.RequestedItem;
 import dev.eventshop.command.order.ShipOrder;
 import dev.eventshop.events.order.OrderId;
 import dev.eventshop.events.order.OrderStatus;
+import dev.eventshop.web.ETags;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -114,10 +114,9 @@ class OrderController {
             @RequestBody CancelOrderRequest request) {
         Form form = new Form();
         String reason = form.text("reason", request.reason(), limits.reasonLength());
-        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
         form.check();
 
-        return Answers.done(commands.send(new CancelOrder(order(id), reason), versions));
+        return Answers.done(commands.send(new CancelOrder(order(id), reason), ETags.ifMatch(ifMatch)));
     }
 
     @PostMapping("/{id}/shipment")
@@ -127,11 +126,7 @@ class OrderController {
     ResponseEntity<Void> ship(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        Form form = new Form();
-        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
-        form.check();
-
-        return Answers.done(commands.send(new ShipOrder(order(id)), versions));
+        return Answers.done(commands.send(new ShipOrder(order(id)), ETags.ifMatch(ifMatch)));
     }
 
     @PostMapping("/{id}/completion")
@@ -141,11 +136,7 @@ class OrderController {
     ResponseEntity<Void> complete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        Form form = new Form();
-        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
-        form.check();
-
-        return Answers.done(commands.send(new CompleteOrder(order(id)), versions));
+        return Answers.done(commands.send(new CompleteOrder(order(id)), ETags.ifMatch(ifMatch)));
     }
 
     private static OrderId order(String id) {

@@ -6,7 +6,6 @@ import dev.eventshop.command.http.Answers;
 import dev.eventshop.command.http.ClientCommands;
 import dev.eventshop.command.http.Form;
 import dev.eventshop.command.http.InputLimits;
-import dev.eventshop.command.http.Preconditions;
 import dev.eventshop.command.http.ResourceIds;
 import dev.eventshop.command.ids.IdSequence;
 import dev.eventshop.command.product.AdjustStock;
@@ -14,11 +13,11 @@ import dev.eventshop.command.product.ChangePrice;
 import dev.eventshop.command.product.CreateProduct;
 import dev.eventshop.command.product.TakeStock;
 import dev.eventshop.events.product.ProductId;
+import dev.eventshop.web.ETags;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.math.BigDecimal;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -70,10 +69,9 @@ class ProductController {
             @RequestBody TakeStockRequest request) {
         Form form = new Form();
         int stock = form.number("stock", request.stock(), 0, Integer.MAX_VALUE);
-        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
         form.check();
 
-        return Answers.done(commands.send(new TakeStock(product(id), stock), versions));
+        return Answers.done(commands.send(new TakeStock(product(id), stock), ETags.ifMatch(ifMatch)));
     }
 
     @PostMapping("/{id}/stock-adjustments")
@@ -91,10 +89,9 @@ class ProductController {
         Form form = new Form();
         int delta = form.number("delta", request.delta(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         String reason = form.optionalText("reason", request.reason(), limits.reasonLength());
-        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
         form.check();
 
-        return Answers.done(commands.send(new AdjustStock(product(id), delta, reason), versions));
+        return Answers.done(commands.send(new AdjustStock(product(id), delta, reason), ETags.ifMatch(ifMatch)));
     }
 
     @PutMapping("/{id}/price")
@@ -106,10 +103,9 @@ class ProductController {
             @RequestBody ChangePriceRequest request) {
         Form form = new Form();
         BigDecimal price = form.amount("price", request.price(), limits.price(), currency);
-        Set<Long> versions = Preconditions.ifMatch(ifMatch, form);
         form.check();
 
-        return Answers.done(commands.send(new ChangePrice(product(id), price), versions));
+        return Answers.done(commands.send(new ChangePrice(product(id), price), ETags.ifMatch(ifMatch)));
     }
 
     private static ProductId product(String id) {
