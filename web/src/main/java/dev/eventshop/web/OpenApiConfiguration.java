@@ -83,23 +83,33 @@ class OpenApiConfiguration {
                 .map(MethodParameter::getParameterType)
                 .collect(Collectors.toSet());
         if (types.contains(Limit.class)) {
-            operation.addParametersItem(new Parameter()
-                    .in("query")
-                    .name(Limit.PARAMETER)
-                    .description("Most items of the page")
-                    .schema(limit()));
+            add(
+                    operation,
+                    new Parameter()
+                            .in("query")
+                            .name(Limit.PARAMETER)
+                            .description("Most items of the page")
+                            .schema(limit()));
         }
         if (types.contains(ReadAfter.class)) {
-            operation.addParametersItem(
+            add(
+                    operation,
                     header(ReadAfter.MIN_EVENT_POSITION, "Event-Position of a write that the answer must know of"));
-            operation.addParametersItem(
-                    header(ReadAfter.PREFER, "wait=<seconds>: how long to wait for that, 5 by default"));
+            add(operation, header(ReadAfter.PREFER, "wait=<seconds>: how long to wait for that, 5 by default"));
         }
         if (types.contains(ETags.Condition.class)) {
-            operation.addParametersItem(header(HttpHeaders.IF_MATCH, "ETag that the write depends on"));
+            add(operation, header(HttpHeaders.IF_MATCH, "ETag that the write depends on"));
         }
         addProblems(operation, method);
         return operation;
+    }
+
+    private static void add(Operation operation, Parameter parameter) {
+        if (operation.getParameters() == null
+                || operation.getParameters().stream()
+                        .noneMatch(declared -> parameter.getName().equals(declared.getName()))) {
+            operation.addParametersItem(parameter);
+        }
     }
 
     private static Schema<?> limit() {

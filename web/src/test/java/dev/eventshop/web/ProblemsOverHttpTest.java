@@ -567,7 +567,7 @@ class ProblemsOverHttpTest {
             assertThat(parameters
                             .valueStream()
                             .map(parameter -> parameter.get("name").asString()))
-                    .contains("limit", "Min-Event-Position", "Prefer", "If-Match")
+                    .containsOnlyOnce("limit", "Min-Event-Position", "Prefer", "If-Match")
                     .doesNotContain("after", "ifMatch", "value", "position");
         }
     }

@@ -1,5 +1,6 @@
 package dev.eventshop.web;
 
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.Filter;
@@ -118,7 +119,7 @@ class TestApplication {
 
         @GetMapping("/things")
         Page<String> things(
-                Limit limit,
+                @Parameter(description = "how many") Limit limit,
                 ReadAfter after,
                 ETags.Condition ifMatch,
                 @RequestParam(required = false) @Min(0) @Nullable Integer minStock,
