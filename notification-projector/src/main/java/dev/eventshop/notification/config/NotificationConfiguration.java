@@ -2,9 +2,12 @@ package dev.eventshop.notification.config;
 
 import dev.eventshop.notification.delivery.DeliveryProperties;
 import dev.eventshop.notification.delivery.ledger.LedgerSettings;
+import dev.eventshop.notification.delivery.mail.MailServerCheck;
 import dev.eventshop.notification.delivery.mail.Mailer;
 import dev.eventshop.notification.delivery.mail.SmtpMailer;
 import dev.eventshop.notification.delivery.template.MailTemplates;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +16,12 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeliveryProperties.class)
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Eventshop: notification projector",
+                        version = "1",
+                        description = "The ledger of emails, and the queues that fill it"))
 class NotificationConfiguration {
 
     @Bean
@@ -23,6 +32,11 @@ class NotificationConfiguration {
     @Bean
     MailTemplates mailTemplates(@Value("${eventshop.currency:USD}") String currency, DeliveryProperties properties) {
         return new MailTemplates(currency, properties.shopName());
+    }
+
+    @Bean
+    MailHealthIndicator mailHealthIndicator(JavaMailSenderImpl settings) {
+        return new MailHealthIndicator(new MailServerCheck(settings));
     }
 
     @Bean

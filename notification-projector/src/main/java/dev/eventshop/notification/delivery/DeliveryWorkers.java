@@ -26,7 +26,7 @@ final class DeliveryWorkers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorkers.class);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(25);
 
     private final Deliveries deliveries;
     private final WakeUp wakeUp;

@@ -83,6 +83,7 @@ final class Housekeeping implements SmartLifecycle {
         if (expired > 0) {
             LOG.warn("{} emails were given up: their user or order has not been told of in time", expired);
         }
+        deliveries.count();
     }
 
     private void releaseOnDemand() {

@@ -1,4 +1,4 @@
-/** The state of the documented queues. */
+/** The state of the queues that this service reads, as far as the broker tells it. */
 @NullMarked
 package dev.eventshop.notification.queue;
 

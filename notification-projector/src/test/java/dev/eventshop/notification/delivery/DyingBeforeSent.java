@@ -83,6 +83,11 @@ record DyingBeforeSent(Deliveries real, CountDownLatch reached) implements Deliv
     }
 
     @Override
+    public void count() {
+        // dead
+    }
+
+    @Override
     public boolean retry(long id) {
         return false;
     }

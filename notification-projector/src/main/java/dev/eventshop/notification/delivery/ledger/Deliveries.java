@@ -62,6 +62,9 @@ public interface Deliveries {
      */
     int recover();
 
+    /** Counts the emails that are not sent, for the metrics. */
+    void count();
+
     /**
      * Sends a failed or uncertain email again, with all its time before it.
      *

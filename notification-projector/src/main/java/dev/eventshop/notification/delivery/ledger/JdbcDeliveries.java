@@ -7,12 +7,15 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -288,6 +291,15 @@ class JdbcDeliveries implements Deliveries {
             wakeUp.now();
         }
         return uncertain;
+    }
+
+    @Override
+    public void count() {
+        Map<NotificationStatus, Integer> counts = new EnumMap<>(NotificationStatus.class);
+        jdbc.sql("SELECT status, count(*)::int FROM notification WHERE status <> 'SENT' GROUP BY status")
+                .query((RowCallbackHandler) row ->
+                        counts.merge(NotificationStatus.ofStored(row.getString(1)), row.getInt(2), Integer::sum));
+        metrics.open(counts);
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** The state of the documented queues over HTTP. */
+/** The state of the queues over HTTP. */
 @NullMarked
 package dev.eventshop.notification.queue.web;
 

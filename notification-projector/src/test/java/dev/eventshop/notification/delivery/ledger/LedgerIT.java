@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,6 +282,42 @@ class LedgerIT {
                 other.shutdownNow();
             }
             ledger.recheck();
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+        }
+
+        /** The order tells the user while the user is told: who looks at the order has not seen the user yet. */
+        @Test
+        void isNotMissedWhenTheUserIsToldWhileTheOrderIsLookedAt() throws Exception {
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> directory.assign(1, 7));
+            CountDownLatch locked = new CountDownLatch(1);
+            CountDownLatch told = new CountDownLatch(1);
+            ExecutorService others = Executors.newFixedThreadPool(2);
+            try {
+                Future<?> holds = others.submit(() -> in(() -> {
+                    ledger.jdbc
+                            .sql("SELECT notification_id FROM notification FOR UPDATE")
+                            .query(Long.class)
+                            .list();
+                    locked.countDown();
+                    await(told);
+                }));
+                await(locked);
+                Future<?> looks = others.submit(ledger::recheck);
+                Awaitility.await()
+                        .until(() -> ledger.jdbc
+                                .sql("SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() "
+                                        + "AND wait_event_type = 'Lock'")
+                                .query(Boolean.class)
+                                .single());
+                register(7);
+                ledger.recheck(); // finds nothing: the row names no user
+                told.countDown();
+                holds.get(10, TimeUnit.SECONDS);
+                looks.get(10, TimeUnit.SECONDS);
+            } finally {
+                others.shutdownNow();
+            }
             assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
         }
 

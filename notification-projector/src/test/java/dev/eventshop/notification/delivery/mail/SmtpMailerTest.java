@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eventshop.notification.delivery.ledger.MailContent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -156,9 +159,14 @@ class SmtpMailerTest {
     class AServerThatIsNotThere {
 
         @Test
-        void isUnreachable() {
-            server.close();
-            assertThatThrownBy(() -> send(to("ann@example.org"))).isInstanceOf(MailServerUnreachable.class);
+        void isUnreachable() throws Exception {
+            try (Socket taken = new Socket()) {
+                taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // a port that nobody listens at
+                try (Mailer.Conversation conversation =
+                        mailer(taken.getLocalPort()).open()) {
+                    assertThatThrownBy(conversation::connect).isInstanceOf(MailServerUnreachable.class);
+                }
+            }
         }
 
         @ParameterizedTest

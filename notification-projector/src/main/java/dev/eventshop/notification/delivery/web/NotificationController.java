@@ -1,0 +1,144 @@
+package dev.eventshop.notification.delivery.web;
+
+import dev.eventshop.notification.delivery.ledger.Deliveries;
+import dev.eventshop.notification.delivery.ledger.LedgerFilter;
+import dev.eventshop.notification.delivery.ledger.LedgerItem;
+import dev.eventshop.notification.delivery.ledger.LedgerQueryHandler;
+import dev.eventshop.notification.delivery.ledger.MailContent;
+import dev.eventshop.notification.delivery.ledger.NotificationKind;
+import dev.eventshop.notification.delivery.ledger.NotificationStatus;
+import dev.eventshop.notification.delivery.template.MailTemplates;
+import dev.eventshop.web.Cursor;
+import dev.eventshop.web.Limit;
+import dev.eventshop.web.Page;
+import dev.eventshop.web.ProblemException;
+import dev.eventshop.web.Problems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/notifications")
+@Tag(name = "Notifications", description = "The ledger of emails")
+class NotificationController {
+
+    private static final String LIST = "notifications";
+
+    private final LedgerQueryHandler ledger;
+    private final Deliveries deliveries;
+    private final MailTemplates templates;
+
+    NotificationController(LedgerQueryHandler ledger, Deliveries deliveries, MailTemplates templates) {
+        this.ledger = ledger;
+        this.deliveries = deliveries;
+        this.templates = templates;
+    }
+
+    @GetMapping
+    @Operation(summary = "Lists emails, newest first")
+    @ApiResponse(responseCode = "200", description = "A page of the ledger")
+    @ApiResponse(responseCode = "422", description = "A parameter is none of the allowed values")
+    Page<NotificationItem> list(
+            @Parameter(description = "only emails to this user", example = "7")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer userId,
+            @Parameter(description = "only emails about this order", example = "17")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer orderId,
+            @Parameter(
+                            description = "only emails in this state",
+                            example = "SENT",
+                            schema = @Schema(implementation = NotificationStatus.class))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String status,
+            @Parameter(
+                            description = "only emails of this kind",
+                            example = "ORDER_STATUS",
+                            schema = @Schema(implementation = NotificationKind.class))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String kind,
+            @Parameter(description = "where the page before ended: its nextCursor")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String cursor,
+            @Parameter(
+                            description = "items per page",
+                            schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+                    Limit limit) {
+        Long before = Cursor.decode(cursor, LIST, 1, keys -> Long.valueOf(keys.get(0)));
+        LedgerFilter filter = new LedgerFilter(
+                userId,
+                orderId,
+                constant("status", NotificationStatus.values(), status),
+                constant("kind", NotificationKind.values(), kind),
+                before);
+        List<LedgerItem> found = ledger.list(filter, limit.plusOne());
+        boolean more = found.size() > limit.value();
+        List<LedgerItem> shown = more ? found.subList(0, limit.value()) : found;
+        String next = more
+                ? Cursor.of(LIST, shown.get(shown.size() - 1).notificationId()).encode()
+                : null;
+        return new Page<>(
+                shown.stream().map(item -> NotificationItem.of(item, templates)).toList(), next);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Shows one email with its words: as it was sent, or as it would be sent now")
+    @ApiResponse(responseCode = "200", description = "The email")
+    @ApiResponse(responseCode = "404", description = "There is no such email")
+    NotificationPreview show(@Parameter(example = "42") @PathVariable long id) {
+        LedgerItem item = ledger.find(id).orElseThrow(() -> unknown(id));
+        MailContent content = deliveries
+                .content(id)
+                .orElseGet(() -> templates.write(deliveries.find(id).orElseThrow(() -> unknown(id))));
+        return new NotificationPreview(NotificationItem.of(item, templates), content.html(), content.text());
+    }
+
+    @PostMapping("/{id}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Sends a failed or uncertain email again")
+    @ApiResponse(responseCode = "202", description = "It is due again")
+    @ApiResponse(responseCode = "404", description = "There is no such email")
+    @ApiResponse(responseCode = "409", description = "It is neither failed nor uncertain")
+    NotificationItem retry(@Parameter(example = "42") @PathVariable long id) {
+        if (!deliveries.retry(id)) {
+            LedgerItem item = ledger.find(id).orElseThrow(() -> unknown(id));
+            throw Problems.conflict(
+                    "NOTIFICATION_NOT_RETRYABLE",
+                    "Notification " + id + " is " + item.status()
+                            + "; only a failed or uncertain one can be sent again.");
+        }
+        return NotificationItem.of(ledger.find(id).orElseThrow(() -> unknown(id)), templates);
+    }
+
+    private static ProblemException unknown(long id) {
+        return Problems.notFound("NOTIFICATION_NOT_FOUND", "There is no notification " + id + ".");
+    }
+
+    private static <E extends Enum<E>> @Nullable E constant(String parameter, E[] constants, @Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(constants)
+                .filter(constant -> constant.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problems.invalid(parameter, "must be one of " + Arrays.toString(constants)));
+    }
+}

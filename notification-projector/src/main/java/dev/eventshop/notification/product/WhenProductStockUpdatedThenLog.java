@@ -1,0 +1,50 @@
+package dev.eventshop.notification.product;
+
+import dev.eventshop.events.product.ProductStockUpdatedEvent;
+import dev.eventshop.messaging.MessageContext;
+import dev.eventshop.messaging.Subscribe;
+import dev.eventshop.notification.message.Headers;
+import dev.eventshop.notification.message.Required;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * A change of stock becomes one line in the log, {@code key=value}, and is counted.
+ *
+ * <p>Replay: does nothing. Idempotency key: the message, by the inbox. The line is written before the message is
+ * acknowledged, so none is missing; a message whose handling breaks off after the line is logged again.
+ */
+@Component
+class WhenProductStockUpdatedThenLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("eventshop.stock");
+
+    private final Counter updates;
+
+    WhenProductStockUpdatedThenLog(MeterRegistry meters) {
+        this.updates = meters.counter("eventshop.stock.updates");
+    }
+
+    @Subscribe(queue = "product.stock-updated", routingKey = "product.stock-updated", type = "ProductStockUpdatedEvent")
+    void on(ProductStockUpdatedEvent event, MessageContext context) {
+        Required.positive("productId", event.productId());
+        Required.text("productName", event.productName());
+        Required.notNegative("oldStock", event.oldStock());
+        Required.notNegative("newStock", event.newStock());
+        Required.present("updatedAt", event.updatedAt());
+        if (Headers.isReplay(context)) {
+            return;
+        }
+        updates.increment();
+        LOG.info(
+                "event=stock-updated productId={} productName={} oldStock={} newStock={} updatedAt={}",
+                event.productId(),
+                LogValue.quoted(event.productName()),
+                event.oldStock(),
+                event.newStock(),
+                event.updatedAt());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.eventshop.notification.queue;
+
+import dev.eventshop.events.registry.EventRegistry;
+import dev.eventshop.events.registry.EventType;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.core.AmqpAdmin;
+import org.springframework.amqp.core.QueueInformation;
+import org.springframework.stereotype.Component;
+
+/** Asks the broker for the state of the documented queues. */
+@Component
+public class Queues {
+
+    private final AmqpAdmin broker;
+
+    Queues(AmqpAdmin broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * @return one entry per documented queue, in the order of the registry
+     * @throws org.springframework.amqp.AmqpException when the broker can't be asked; trying again later can help
+     */
+    public List<QueueState> all() {
+        return EventRegistry.published().stream()
+                .map(EventType::routingKey)
+                .flatMap(Optional::stream)
+                .map(this::state)
+                .toList();
+    }
+
+    private QueueState state(String queue) {
+        QueueInformation live = broker.getQueueInfo(queue);
+        QueueInformation dead = broker.getQueueInfo(queue + ".dlq");
+        return new QueueState(
+                queue,
+                live == null ? null : clamped(live.getMessageCount()),
+                null,
+                live == null ? null : live.getConsumerCount(),
+                null,
+                null,
+                dead == null ? null : clamped(dead.getMessageCount()));
+    }
+
+    private static @Nullable Integer clamped(long count) {
+        return (int) Math.min(count, Integer.MAX_VALUE);
+    }
+}
