@@ -17,19 +17,16 @@ import dev.eventshop.events.order.OrderId;
 import dev.eventshop.events.order.OrderStatus;
 import dev.eventshop.web.ETags;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -52,8 +49,7 @@ class OrderController {
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "422",
-            description = "USER_NOT_FOUND, PRODUCT_NOT_FOUND, TOTAL_OUT_OF_RANGE; INVALID_REQUEST: see errors",
-            content = @Content)
+            description = "USER_NOT_FOUND, PRODUCT_NOT_FOUND, TOTAL_OUT_OF_RANGE; INVALID_REQUEST: see errors")
     ResponseEntity<OrderPlacedAnswer> place(@RequestBody PlaceOrderRequest request) {
         Form form = new Form();
         int userId = form.number("userId", request.userId(), 1, Integer.MAX_VALUE);
@@ -107,36 +103,30 @@ class OrderController {
     @PostMapping("/{id}/cancellation")
     @Operation(summary = "Call an order off that is not shipped yet")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", description = "ORDER_NOT_CANCELLABLE", content = @Content)
+    @ApiResponse(responseCode = "409", description = "ORDER_NOT_CANCELLABLE")
     ResponseEntity<Void> cancel(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody CancelOrderRequest request) {
+            @PathVariable String id, @RequestBody CancelOrderRequest request, ETags.Condition ifMatch) {
         Form form = new Form();
         String reason = form.text("reason", request.reason(), limits.reasonLength());
         form.check();
 
-        return Answers.done(commands.send(new CancelOrder(order(id), reason), ETags.ifMatch(ifMatch)));
+        return Answers.done(commands.send(new CancelOrder(order(id), reason), ifMatch));
     }
 
     @PostMapping("/{id}/shipment")
     @Operation(summary = "Say that a confirmed order is on its way")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", description = "ORDER_NOT_SHIPPABLE", content = @Content)
-    ResponseEntity<Void> ship(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return Answers.done(commands.send(new ShipOrder(order(id)), ETags.ifMatch(ifMatch)));
+    @ApiResponse(responseCode = "409", description = "ORDER_NOT_SHIPPABLE")
+    ResponseEntity<Void> ship(@PathVariable String id, ETags.Condition ifMatch) {
+        return Answers.done(commands.send(new ShipOrder(order(id)), ifMatch));
     }
 
     @PostMapping("/{id}/completion")
     @Operation(summary = "Say that a shipped order arrived")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", description = "ORDER_NOT_COMPLETABLE", content = @Content)
-    ResponseEntity<Void> complete(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return Answers.done(commands.send(new CompleteOrder(order(id)), ETags.ifMatch(ifMatch)));
+    @ApiResponse(responseCode = "409", description = "ORDER_NOT_COMPLETABLE")
+    ResponseEntity<Void> complete(@PathVariable String id, ETags.Condition ifMatch) {
+        return Answers.done(commands.send(new CompleteOrder(order(id)), ifMatch));
     }
 
     private static OrderId order(String id) {

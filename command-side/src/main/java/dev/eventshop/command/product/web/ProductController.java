@@ -15,17 +15,13 @@ import dev.eventshop.command.product.TakeStock;
 import dev.eventshop.events.product.ProductId;
 import dev.eventshop.web.ETags;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -64,14 +60,12 @@ class ProductController {
     @Operation(summary = "Set the stock after a stock-take")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     ResponseEntity<Void> takeStock(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody TakeStockRequest request) {
+            @PathVariable String id, @RequestBody TakeStockRequest request, ETags.Condition ifMatch) {
         Form form = new Form();
         int stock = form.number("stock", request.stock(), 0, Integer.MAX_VALUE);
         form.check();
 
-        return Answers.done(commands.send(new TakeStock(product(id), stock), ETags.ifMatch(ifMatch)));
+        return Answers.done(commands.send(new TakeStock(product(id), stock), ifMatch));
     }
 
     @PostMapping("/{id}/stock-adjustments")
@@ -80,32 +74,27 @@ class ProductController {
     @ApiResponse(
             responseCode = "422",
             description =
-                    "INSUFFICIENT_STOCK or STOCK_OVERFLOW: the stock does not allow it; INVALID_REQUEST: see errors",
-            content = @Content)
+                    "INSUFFICIENT_STOCK or STOCK_OVERFLOW: the stock does not allow it; INVALID_REQUEST: see errors")
     ResponseEntity<Void> adjustStock(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody AdjustStockRequest request) {
+            @PathVariable String id, @RequestBody AdjustStockRequest request, ETags.Condition ifMatch) {
         Form form = new Form();
         int delta = form.number("delta", request.delta(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         String reason = form.optionalText("reason", request.reason(), limits.reasonLength());
         form.check();
 
-        return Answers.done(commands.send(new AdjustStock(product(id), delta, reason), ETags.ifMatch(ifMatch)));
+        return Answers.done(commands.send(new AdjustStock(product(id), delta, reason), ifMatch));
     }
 
     @PutMapping("/{id}/price")
     @Operation(summary = "Set the price")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     ResponseEntity<Void> changePrice(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody ChangePriceRequest request) {
+            @PathVariable String id, @RequestBody ChangePriceRequest request, ETags.Condition ifMatch) {
         Form form = new Form();
         BigDecimal price = form.amount("price", request.price(), limits.price(), currency);
         form.check();
 
-        return Answers.done(commands.send(new ChangePrice(product(id), price), ETags.ifMatch(ifMatch)));
+        return Answers.done(commands.send(new ChangePrice(product(id), price), ifMatch));
     }
 
     private static ProductId product(String id) {

@@ -11,7 +11,6 @@ import dev.eventshop.command.user.EmailAddress;
 import dev.eventshop.command.user.RegisterUser;
 import dev.eventshop.events.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
@@ -40,7 +39,7 @@ class UserController {
     @PostMapping
     @Operation(summary = "Register a customer")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", description = "EMAIL_TAKEN", content = @Content)
+    @ApiResponse(responseCode = "409", description = "EMAIL_TAKEN")
     ResponseEntity<UserRegisteredAnswer> register(@RequestBody RegisterUserRequest request) {
         Form form = new Form();
         String email = form.text("email", request.email(), EmailAddress.MAX_LENGTH);
