@@ -54,6 +54,7 @@ CREATE INDEX notification_waiting_user ON notification (user_id) WHERE status = 
 CREATE INDEX notification_waiting_order ON notification (order_id) WHERE status = 'WAITING_FOR_RECIPIENT';
 CREATE INDEX notification_by_user ON notification (user_id, notification_id);
 CREATE INDEX notification_by_order ON notification (order_id, notification_id);
+CREATE INDEX notification_by_kind ON notification (kind, notification_id);
 CREATE INDEX notification_unsent ON notification (status, notification_id) WHERE status <> 'SENT';
 
 -- What was handed to the mail server, word by word, for the preview.

@@ -6,8 +6,6 @@ import dev.eventshop.notification.delivery.mail.MailServerCheck;
 import dev.eventshop.notification.delivery.mail.Mailer;
 import dev.eventshop.notification.delivery.mail.SmtpMailer;
 import dev.eventshop.notification.delivery.template.MailTemplates;
-import io.swagger.v3.oas.annotations.OpenAPIDefinition;
-import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,12 +14,6 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeliveryProperties.class)
-@OpenAPIDefinition(
-        info =
-                @Info(
-                        title = "Eventshop: notification projector",
-                        version = "1",
-                        description = "The ledger of emails, and the queues that fill it"))
 class NotificationConfiguration {
 
     @Bean

@@ -78,10 +78,7 @@ class NotificationController {
                     @RequestParam(required = false)
                     @Nullable
                     String cursor,
-            @Parameter(
-                            description = "items per page",
-                            schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
-                    Limit limit) {
+            Limit limit) {
         Long before = Cursor.decode(cursor, LIST, 1, keys -> Long.valueOf(keys.get(0)));
         LedgerFilter filter = new LedgerFilter(
                 userId,
