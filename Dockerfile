@@ -2,7 +2,7 @@
 # One image per service:  docker build --target command-side -t eventshop/command-side .
 
 # ---- build: all three services, from the sources ----
-FROM maven:3.9-eclipse-temurin-25 AS build
+FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.m2/repository \
