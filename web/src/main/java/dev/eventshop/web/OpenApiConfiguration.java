@@ -28,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -147,7 +148,11 @@ class OpenApiConfiguration {
             addProblem(responses, HttpStatus.UNPROCESSABLE_CONTENT, Problems.INVALID_REQUEST + ": see errors");
         }
         if (hasId) {
-            addProblem(responses, HttpStatus.NOT_FOUND, "Nothing has that id");
+            UnknownId unknown = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), UnknownId.class);
+            if (unknown == null) {
+                unknown = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), UnknownId.class);
+            }
+            addProblem(responses, HttpStatus.NOT_FOUND, unknown == null ? "Nothing has that id" : unknown.code());
         }
         if (hasCondition) {
             addProblem(responses, HttpStatus.PRECONDITION_FAILED, "Another version than in If-Match");

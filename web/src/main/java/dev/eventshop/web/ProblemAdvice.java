@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -177,7 +178,10 @@ class ProblemAdvice {
     private static ProblemException wrongType(MethodArgumentTypeMismatchException mismatch) {
         MethodParameter parameter = mismatch.getParameter();
         if (parameter.hasParameterAnnotation(PathVariable.class)) {
-            return Problems.ofStatus(HttpStatus.NOT_FOUND);
+            UnknownId unknown = unknownId(parameter);
+            return unknown == null
+                    ? Problems.ofStatus(HttpStatus.NOT_FOUND)
+                    : Problems.notFound(unknown.code(), unknown.detail());
         }
         ProblemException deliberate = causeOf(mismatch, ProblemException.class);
         if (deliberate != null) {
@@ -185,6 +189,13 @@ class ProblemAdvice {
         }
         Class<?> type = Objects.requireNonNullElse(mismatch.getRequiredType(), Object.class);
         return Problems.invalid(mismatch.getName(), BindingErrors.expected(type));
+    }
+
+    private static @Nullable UnknownId unknownId(MethodParameter parameter) {
+        UnknownId ofMethod = parameter.getMethodAnnotation(UnknownId.class);
+        return ofMethod != null
+                ? ofMethod
+                : AnnotatedElementUtils.findMergedAnnotation(parameter.getContainingClass(), UnknownId.class);
     }
 
     private static List<FieldError> errorsOf(BindingResult result, String prefix) {

@@ -373,9 +373,10 @@ class ProblemsOverHttpTest {
 
         @Test
         void ofThePathThatAreNoNumberAreUnknownIds() throws IOException {
-            get("/things/abc").isProblem(404, Problems.NOT_FOUND);
-            get("/things/99999999999").isProblem(404, Problems.NOT_FOUND);
-            get("/things/0x10").isProblem(404, Problems.NOT_FOUND);
+            get("/things/abc").isProblem(404, "THING_NOT_FOUND");
+            get("/things/99999999999").isProblem(404, "THING_NOT_FOUND");
+            get("/things/0x10").isProblem(404, "THING_NOT_FOUND");
+            get("/numbers/abc").isProblem(404, Problems.NOT_FOUND);
             assertThat(get("/things/17").body()).isEqualTo("{\"stock\":17}");
         }
     }
@@ -474,6 +475,8 @@ class ProblemsOverHttpTest {
                     "G@T /things HTTP/1.1\r\nHost: localhost\r\n\r\n",
                     "GET /things HTTP/1.1\r\n\r\n",
                     "GET /things HTTP/1.1\r\nHost: local host\r\n\r\n",
+                    "GET /things/%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                    "GET /things/%2e%2e%2fx HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                     "GET /things%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                     "GET /things?search=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                     "POST /one HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -483,6 +486,40 @@ class ProblemsOverHttpTest {
                 })
         void isAProblemWithoutAWordAboutTheServer(String request) throws IOException {
             send(request).isProblem(400, Problems.MALFORMED_REQUEST);
+        }
+    }
+
+    @Nested
+    class OddRequests {
+
+        @Test
+        void withUnknownMethodsAreRefused() throws IOException {
+            for (String method : new String[] {"TRACE", "PURGE", "DELETE"}) {
+                send(method + " /things HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                        .isProblem(405, Problems.METHOD_NOT_ALLOWED);
+            }
+        }
+
+        @Test
+        void withVeryLongHeadersAreRefused() throws IOException {
+            get("/things", "X-Long: " + "x".repeat(20_000)).isProblem(400, Problems.MALFORMED_REQUEST);
+        }
+
+        @Test
+        void withThousandsOfParametersAreRefused() throws IOException {
+            get("/things?" + "a&".repeat(2_000)).isProblem(400, Problems.MALFORMED_REQUEST);
+        }
+
+        @Test
+        void areNotCachedWithoutAsking() throws IOException {
+            assertThat(get("/things").head()).contains("Cache-Control: no-cache", "X-Content-Type-Options: nosniff");
+        }
+
+        @Test
+        void forAStreamThatTimesOutGetNoProblemIntoIt() throws IOException {
+            Answer stream = get("/stream");
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.body()).isEqualTo("data:first\n\n");
         }
     }
 
@@ -554,6 +591,9 @@ class ProblemsOverHttpTest {
                     .containsExactlyInAnyOrder("200", "400", "413", "415", "422", "500", "503");
             assertThat(document.at("/paths/~1things~1{id}/get/responses").propertyNames())
                     .containsExactlyInAnyOrder("200", "404", "409", "500", "503");
+            assertThat(document.at("/paths/~1things~1{id}/get/responses/404/description")
+                            .asString())
+                    .isEqualTo("THING_NOT_FOUND");
             JsonNode declared = document.at("/paths/~1things~1{id}/get/responses/409");
             assertThat(declared.get("description").asString()).isEqualTo("THING_BUSY");
             assertThat(declared.at("/content/application~1problem+json/schema/$ref")

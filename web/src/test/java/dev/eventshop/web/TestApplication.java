@@ -36,6 +36,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** A service with nothing but what every service gets. */
 @Configuration(proxyBeanMethods = false)
@@ -110,6 +111,7 @@ class TestApplication {
             return one;
         }
 
+        @UnknownId(code = "THING_NOT_FOUND", detail = "There is no such thing.")
         @GetMapping("/things/{id}")
         @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
         @ApiResponse(responseCode = "409", description = "THING_BUSY", content = @Content)
@@ -129,6 +131,18 @@ class TestApplication {
                 @RequestParam(required = false) @Nullable String cursor) {
             String decoded = Cursor.decode(cursor, "things", 1, keys -> keys.get(0));
             return new Page<>(List.of(limit.value() + "/" + after.patience().toSeconds()), decoded);
+        }
+
+        @GetMapping("/numbers/{id}")
+        One number(@PathVariable long id) {
+            return new One((int) id);
+        }
+
+        @GetMapping("/stream")
+        SseEmitter stream() throws IOException {
+            SseEmitter emitter = new SseEmitter(200L);
+            emitter.send("first");
+            return emitter;
         }
 
         @GetMapping("/required")

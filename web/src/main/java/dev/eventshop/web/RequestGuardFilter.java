@@ -11,15 +11,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Bounds what is read of a body, announced or chunked, and refuses texts that can't be stored in query parameters. */
-final class BodyLimitFilter extends OncePerRequestFilter {
+/**
+ * Bounds what is read of a body, announced or chunked, refuses texts that can't be stored in query parameters, and tells
+ * caches to ask each time: an answer without a word on that may be kept, and would hide a client's own writes from it.
+ */
+final class RequestGuardFilter extends OncePerRequestFilter {
 
     private final long limit;
     private final ProblemWriter problems;
 
-    BodyLimitFilter(long limit, ProblemWriter problems) {
+    RequestGuardFilter(long limit, ProblemWriter problems) {
         this.limit = limit;
         this.problems = problems;
     }
@@ -27,6 +31,8 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             if (request.getContentLengthLong() > limit) {
                 throw Problems.bodyTooLarge(limit);
