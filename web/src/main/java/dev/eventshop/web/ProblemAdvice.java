@@ -1,6 +1,7 @@
 package dev.eventshop.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -68,8 +69,12 @@ class ProblemAdvice {
 
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Problem> handle(Exception failure, HttpServletRequest request) {
+    ResponseEntity<Problem> handle(Exception failure, HttpServletRequest request, HttpServletResponse response) {
         if (isClientGone(failure)) {
+            return null;
+        }
+        if (response.isCommitted()) { // nothing can be said any more, as in the midst of a stream of events
+            log.warn("{} {} broke off", request.getMethod(), request.getRequestURI(), failure);
             return null;
         }
         ProblemException problem = problemOf(failure);
@@ -77,8 +82,8 @@ class ProblemAdvice {
             problem = logged(problem, failure, request.getMethod() + " " + request.getRequestURI());
         }
         HttpHeaders headers = new HttpHeaders();
-        if (failure instanceof ErrorResponse response) {
-            headers.addAll(response.getHeaders()); // Allow, Accept
+        if (failure instanceof ErrorResponse known) {
+            headers.addAll(known.getHeaders()); // Allow, Accept
         }
         if (problem.retryAfter() != null) {
             headers.set(

@@ -140,8 +140,9 @@ class TestApplication {
 
         @GetMapping("/stream")
         SseEmitter stream() throws IOException {
-            SseEmitter emitter = new SseEmitter(200L);
+            SseEmitter emitter = new SseEmitter(10_000L);
             emitter.send("first");
+            emitter.completeWithError(new IllegalStateException(SECRET));
             return emitter;
         }
 
