@@ -5,10 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.testing.TestDatabase;
 import java.util.List;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What commands cost in the database, whatever an aggregate's history. */
 class CostIT {
@@ -99,12 +100,10 @@ class CostIT {
         for (int i = 0; i < 1_000; i++) {
             shop.adjust(product, 1).expect(204);
         }
-        JdbcTemplate jdbc = new JdbcTemplate(database.admin());
-        await().untilAsserted(() -> assertThat(jdbc.queryForObject(
-                        "select max(sequence_number) from command_side.snapshot_event where aggregate_id = ?",
-                        Long.class,
-                        "product-" + product))
-                .isGreaterThanOrEqualTo(900));
+        EventStorageEngine store = shop.bean(EventStorageEngine.class);
+        await().untilAsserted(() -> assertThat(
+                        store.readSnapshot("product-" + product).map(DomainEventMessage::getSequenceNumber))
+                .hasValueSatisfying(version -> assertThat(version).isGreaterThanOrEqualTo(900)));
         shop.close();
         shop = counting();
 
