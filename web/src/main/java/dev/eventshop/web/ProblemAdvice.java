@@ -30,7 +30,6 @@ import org.springframework.validation.ObjectError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -140,9 +139,6 @@ class ProblemAdvice {
         if (failure instanceof MissingRequestHeaderException missing) {
             return Problems.invalid(missing.getHeaderName(), "is required");
         }
-        if (failure instanceof HttpMediaTypeNotSupportedException unsupported && isForeignCharset(unsupported)) {
-            return Problems.notUtf8();
-        }
         ProblemException deliberate = causeOf(failure, ProblemException.class);
         if (deliberate != null) {
             return deliberate;
@@ -171,13 +167,6 @@ class ProblemAdvice {
             return Problems.ofStatus(HttpStatus.BAD_REQUEST);
         }
         return Problems.malformedJson("The body is missing, or null.");
-    }
-
-    private static boolean isForeignCharset(HttpMediaTypeNotSupportedException failure) {
-        MediaType type = failure.getContentType();
-        return type != null
-                && type.isCompatibleWith(MediaType.APPLICATION_JSON)
-                && type.getParameter("charset") != null;
     }
 
     private static ProblemException wrongType(MethodArgumentTypeMismatchException mismatch) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,12 +166,20 @@ class ProblemsOverHttpTest {
             String text = "{\"name\": \"Größe\"}";
             post("/orders", text.getBytes(StandardCharsets.ISO_8859_1), "application/json")
                     .isProblem(400, Problems.NOT_UTF8);
-            post("/orders", text.getBytes(StandardCharsets.UTF_16BE), "application/json")
-                    .isProblem(400, Problems.NOT_UTF8);
-            post("/orders", text.getBytes(StandardCharsets.UTF_16LE), "application/json; charset=utf-8")
-                    .isProblem(400, Problems.NOT_UTF8);
+            String ascii = "{\"stock\": 1}";
+            for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+                post("/one", ascii.getBytes(charset), "application/json").isProblem(400, Problems.NOT_UTF8);
+            }
             post("/one", text.getBytes(StandardCharsets.ISO_8859_1), "application/json; charset=iso-8859-1")
                     .isProblem(400, Problems.NOT_UTF8);
+        }
+
+        @Test
+        void theBytesDecideWhateverCharsetIsNamed() throws IOException { // RFC 8259: JSON has no such parameter
+            byte[] body = "{\"stock\": 1}".getBytes(StandardCharsets.UTF_8);
+            assertThat(post("/one", body, "application/json; charset=iso-8859-1")
+                            .status())
+                    .isEqualTo(200);
         }
 
         @Test
@@ -251,6 +261,8 @@ class ProblemsOverHttpTest {
                     "\"name\": \"a\\nb\"       | name",
                     "\"name\": \"a\\u2028b\"   | name",
                     "\"name\": \"a\\ud800\"    | name",
+                    "\"note\": \"a\\u0000b\"   | note",
+                    "\"note\": \"a\\ud800\"    | note",
                     "\"name\": \"\\udc00\\ud800\" | name",
                     "\"name\": \"123456789012345678901\" | name",
                     "\"price\": \"5.00\"       | price",
@@ -313,6 +325,11 @@ class ProblemsOverHttpTest {
             Answer answer = post(
                     "/orders", "{\"userId\": 1, \"items\": [{\"quantity\": 1, \"productId\": 1}], \"price\": 1.5e3}");
             assertThat(answer.body()).contains("\"price\":1500,");
+            assertThat(post(
+                                    "/orders",
+                                    "{\"userId\": 1, \"items\": [{\"quantity\": 1, \"productId\": 1}], \"price\": 1e-9}")
+                            .body())
+                    .contains("\"price\":0.000000001,");
         }
     }
 
@@ -450,6 +467,19 @@ class ProblemsOverHttpTest {
             send("POST /one HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
                             + "Content-Length: 1000000000\r\n\r\n{")
                     .isProblem(413, Problems.BODY_TOO_LARGE);
+        }
+
+        @Test
+        void announcedTooLargeAreAnsweredWhileTheClientStillHesitates() throws IOException {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                socket.setSoTimeout(5_000);
+                socket.getOutputStream()
+                        .write(("POST /one HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                        + "Content-Length: 1000000\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                byte[] start = socket.getInputStream().readNBytes(12);
+                assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
+            }
         }
 
         @Test

@@ -82,6 +82,7 @@ class TestApplication {
     record Order(
             @NotNull @Min(1) Integer userId,
             @PlainText(max = 20) @Nullable String name,
+            @Nullable String note,
             @Nullable BigDecimal price,
             @Nullable Instant at,
             @Nullable Colour colour,
