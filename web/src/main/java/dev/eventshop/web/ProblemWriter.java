@@ -34,6 +34,5 @@ public final class ProblemWriter {
         response.setContentType(Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-        response.flushBuffer(); // now: a body that was not read is waited for at the end of the request
     }
 }
