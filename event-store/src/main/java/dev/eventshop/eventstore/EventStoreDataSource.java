@@ -1,0 +1,45 @@
+package dev.eventshop.eventstore;
+
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The database that the store is in. Not a bean of type {@link DataSource}: the application has one already. */
+final class EventStoreDataSource implements AutoCloseable {
+
+    private final DataSource dataSource;
+    private final @Nullable HikariDataSource own;
+
+    private EventStoreDataSource(DataSource dataSource, @Nullable HikariDataSource own) {
+        this.dataSource = dataSource;
+        this.own = own;
+    }
+
+    static EventStoreDataSource of(DataSource application, EventStoreProperties properties) {
+        EventStoreProperties.OtherDatabase other = properties.datasource();
+        if (other == null) {
+            return new EventStoreDataSource(application, null);
+        }
+        if (properties.append()) {
+            throw new IllegalStateException("Events are added in the application's own database only, where they commit"
+                    + " together with its tables: set eventshop.event-store.append=false.");
+        }
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("event-store");
+        pool.setJdbcUrl(other.url());
+        pool.setUsername(other.username());
+        pool.setPassword(other.password());
+        return new EventStoreDataSource(pool, pool);
+    }
+
+    DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+}

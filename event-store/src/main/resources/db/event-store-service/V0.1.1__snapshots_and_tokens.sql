@@ -1,0 +1,31 @@
+-- The last snapshot of each aggregate: what its first events come to, so that they need not be read.
+create table snapshot (
+    aggregate_id    text        primary key,
+    aggregate_type  text        not null,
+    sequence_number bigint      not null, -- of the last event that is in it
+    event_id        uuid        not null,
+    type            text        not null,
+    revision        text,
+    time            timestamptz not null,
+    payload         json        not null,
+    metadata        json        not null
+);
+
+-- How far each processor has come, and who works on it. Updated with each batch, so there is room for it in the page.
+create table tracking_token (
+    processor_name text    not null,
+    segment        integer not null,
+    token          text, -- kind and numbers; null: nothing yet
+    owner          text,
+    claimed_at     timestamptz,
+    primary key (processor_name, segment)
+) with (fillfactor = 50);
+
+do $$
+begin
+    if '${event-store-service-role}' not in ('', current_user) then
+        execute format('grant usage on schema %I to "${event-store-service-role}"', current_schema());
+        grant select, insert, update, delete on snapshot, tracking_token to "${event-store-service-role}";
+    end if;
+end
+$$;
