@@ -1,0 +1,4 @@
+package dev.eventshop.query.ordersummary;
+
+/** One order. */
+record FindOrderSummary(int orderId) {}

@@ -1,0 +1,71 @@
+package dev.eventshop.query.ordersummary;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.Specification;
+import org.springframework.stereotype.Component;
+
+@Component
+class OrderSummaryQueryHandler {
+
+    private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "createdAt", "orderId");
+
+    private final OrderSummaryRows orders;
+    private final OrderTimelineRows timelines;
+
+    OrderSummaryQueryHandler(OrderSummaryRows orders, OrderTimelineRows timelines) {
+        this.orders = orders;
+        this.timelines = timelines;
+    }
+
+    Optional<OrderSummary> handle(FindOrderSummary query) {
+        return orders.findById(query.orderId()).map(OrderSummaryRow::summary);
+    }
+
+    /** @return empty when there is no such order */
+    Optional<OrderTimeline> handle(FindOrderTimeline query) {
+        List<OrderTimelineEntry> entries = timelines.findByKeyOrderIdOrderByKeyVersion(query.orderId()).stream()
+                .map(OrderTimelineRow::entry)
+                .toList();
+        return entries.isEmpty() ? Optional.empty() : Optional.of(new OrderTimeline(entries));
+    }
+
+    List<OrderSummary> handle(ListOrders query) {
+        return orders
+                .findBy(
+                        restriction(query),
+                        found -> found.sortBy(NEWEST_FIRST).limit(query.limit()).all())
+                .stream()
+                .map(OrderSummaryRow::summary)
+                .toList();
+    }
+
+    private static Specification<OrderSummaryRow> restriction(ListOrders query) {
+        List<Specification<OrderSummaryRow>> all = new ArrayList<>();
+        if (query.userId() != null) {
+            all.add((order, q, is) -> is.equal(order.get("userId"), query.userId()));
+        }
+        if (query.status() != null) {
+            all.add((order, q, is) ->
+                    is.equal(order.get("status"), query.status().name()));
+        }
+        if (query.from() != null) {
+            all.add((order, q, is) -> is.greaterThanOrEqualTo(order.get("createdAt"), query.from()));
+        }
+        if (query.to() != null) {
+            all.add((order, q, is) -> is.lessThan(order.get("createdAt"), query.to()));
+        }
+        ListOrders.After after = query.after();
+        if (after != null) {
+            all.add((order, q, is) -> is.or(
+                    is.lessThan(order.get("createdAt"), after.createdAt()),
+                    is.and(
+                            is.equal(order.get("createdAt"), after.createdAt()),
+                            is.lessThan(order.get("orderId"), after.orderId()))));
+            all.add((order, q, is) -> is.lessThanOrEqualTo(order.get("createdAt"), after.createdAt())); // for the index
+        }
+        return Specification.allOf(all);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.eventshop.query.productcatalog;
+
+/** One product. */
+record FindProduct(int productId) {}

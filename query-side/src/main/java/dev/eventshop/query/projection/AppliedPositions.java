@@ -1,0 +1,162 @@
+package dev.eventshop.query.projection;
+
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.Position;
+import dev.eventshop.eventstore.StoredEvent;
+import dev.eventshop.eventstore.TailMonitor;
+import dev.eventshop.eventstore.TokenStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.axonframework.eventhandling.Segment;
+
+/**
+ * Knows how far the projections have come: what is applied is committed, and readers see it.
+ *
+ * <p>Of the segments that this instance works on, the processor knows it, in memory. Of the others only the token in the
+ * database does, and that of a segment without work is stored every few seconds only. So for those the events in between
+ * are looked at: a segment has applied a position when no event up to it is the segment's own that its token does not
+ * cover.
+ */
+public final class AppliedPositions {
+
+    private static final long LOCAL_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REMOTE_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int PAGE = 1_000;
+
+    private final Projections projections;
+    private final Function<String, List<TokenStatus>> stored;
+    private final EventLog events;
+    private final TailMonitor tail;
+
+    /** @param stored the tokens of a projection as they are in the database */
+    AppliedPositions(
+            Projections projections, Function<String, List<TokenStatus>> stored, EventLog events, TailMonitor tail) {
+        this.projections = projections;
+        this.stored = stored;
+        this.events = events;
+        this.tail = tail;
+    }
+
+    /**
+     * @param deadline by {@link System#nanoTime()}
+     * @return false when the time was over before, or the thread was interrupted
+     */
+    public boolean await(String projection, Position position, long deadline) {
+        Check check = new Check(projection, position);
+        while (!check.isApplied()) {
+            long remaining = deadline - System.nanoTime();
+            if (remaining <= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(Math.min(remaining, LOCAL_PAUSE));
+        }
+        return true;
+    }
+
+    public boolean isApplied(String projection, Position position) {
+        return new Check(projection, position).isApplied();
+    }
+
+    /** @return the position that all segments have passed at least; {@link Position#START} before there are any */
+    public Position reached(String projection) {
+        return segments(projection).values().stream().min(Position::compareTo).orElse(Position.START);
+    }
+
+    private Map<Integer, Position> segments(String projection) {
+        Map<Integer, Position> positions = new HashMap<>();
+        stored.apply(projection).forEach(token -> positions.put(token.segment(), token.position()));
+        projections
+                .processor(projection)
+                .positions()
+                .forEach((segment, position) ->
+                        positions.computeIfPresent(segment, (same, token) -> max(token, position)));
+        return positions;
+    }
+
+    private static Position max(Position one, Position other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** One question, asked until the answer is yes. */
+    private final class Check {
+
+        private final ProjectionProcessor processor;
+        private final Position position;
+
+        /** The last event of a segment's own up to the position; {@link Position#START} when it has none. */
+        private final Map<Integer, Position> lastOwn = new HashMap<>();
+
+        private long nextLook = System.nanoTime();
+
+        Check(String projection, Position position) {
+            this.processor = projections.processor(projection);
+            this.position = position;
+        }
+
+        boolean isApplied() {
+            Map<Integer, Position> local = processor.positions();
+            for (Position reached : local.values()) {
+                if (position.isAfter(reached)) {
+                    return false;
+                }
+            }
+            return local.size() >= processor.projection().segments() || areOthersThere(local);
+        }
+
+        private boolean areOthersThere(Map<Integer, Position> local) {
+            if (System.nanoTime() - nextLook < 0) {
+                return false;
+            }
+            nextLook = System.nanoTime() + REMOTE_PAUSE;
+            List<TokenStatus> tokens = stored.apply(processor.projection().name());
+            if (tokens.isEmpty()) {
+                return position.equals(Position.START);
+            }
+            int[] ids = tokens.stream().mapToInt(TokenStatus::segment).toArray();
+            for (TokenStatus token : tokens) {
+                boolean there = local.containsKey(token.segment())
+                        || !position.isAfter(token.position())
+                        || hasNothingLeft(Segment.computeSegment(token.segment(), ids), token.position());
+                if (!there) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean hasNothingLeft(Segment segment, Position token) {
+            Position last = lastOwn.get(segment.getSegmentId());
+            if (last == null) {
+                if (position.isAfter(tail.head())) {
+                    return false; // not readable yet
+                }
+                last = lastOwn(segment, token);
+                lastOwn.put(segment.getSegmentId(), last);
+            }
+            return !last.isAfter(token);
+        }
+
+        private Position lastOwn(Segment segment, Position from) {
+            Position last = Position.START;
+            Position read = from;
+            List<StoredEvent> page;
+            do {
+                page = events.readTail(read, position, PAGE);
+                for (StoredEvent event : page) {
+                    // as Axon's SequentialPerAggregatePolicy and SimpleEventHandlerInvoker do it
+                    if (processor.projection().aggregateTypes().contains(event.aggregateType())
+                            && segment.matches(Objects.hashCode(event.aggregateId()))) {
+                        last = event.position();
+                    }
+                    read = event.position();
+                }
+            } while (page.size() == PAGE);
+            return last;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.eventshop.query.projection;
+
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Values in columns of type json: amounts keep their scale, fields that are not known any more are ignored. */
+public final class JsonColumn {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private JsonColumn() {}
+
+    public static String write(Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
+    public static <T> T read(String json, TypeReference<T> type) {
+        return JSON.readValue(json, type);
+    }
+}

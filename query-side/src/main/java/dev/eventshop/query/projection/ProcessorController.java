@@ -1,0 +1,75 @@
+package dev.eventshop.query.projection;
+
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.Position;
+import dev.eventshop.eventstore.PostgresTokenStore;
+import dev.eventshop.eventstore.TokenStatus;
+import dev.eventshop.query.projection.ProcessorStatus.SegmentStatus;
+import dev.eventshop.query.projection.ProcessorStatus.State;
+import dev.eventshop.web.Page;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Administration")
+class ProcessorController {
+
+    private final Projections projections;
+    private final AppliedPositions positions;
+    private final PostgresTokenStore tokens;
+    private final EventLog events;
+    private final Clock clock;
+
+    ProcessorController(
+            Projections projections,
+            AppliedPositions positions,
+            PostgresTokenStore tokens,
+            EventLog events,
+            Clock clock) {
+        this.projections = projections;
+        this.positions = positions;
+        this.tokens = tokens;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @GetMapping("/api/admin/processors")
+    @Operation(summary = "Tells how far the projections are, and who works on them")
+    @ApiResponse(responseCode = "200", description = "All projections", useReturnTypeSchema = true)
+    Page<ProcessorStatus> list() {
+        return new Page<>(projections.all().stream().map(this::status).toList(), null);
+    }
+
+    private ProcessorStatus status(Projection projection) {
+        String name = projection.name();
+        ProjectionLag lag = ProjectionLag.of(name, positions, events, clock);
+        List<TokenStatus> segments = tokens.status(name);
+        Map<Integer, Position> local = projections.processor(name).positions();
+        String error = projections.error(name).orElse(null);
+        boolean owned = segments.stream().anyMatch(TokenStatus::claimed);
+        State state = projections.isPaused(name)
+                ? State.PAUSED
+                : error != null ? State.ERROR : owned ? State.RUNNING : State.STOPPED;
+        return new ProcessorStatus(
+                name,
+                state,
+                lag.position().toString(),
+                lag.events(),
+                lag.seconds(),
+                error,
+                0,
+                segments.stream()
+                        .map(segment -> new SegmentStatus(
+                                segment.segment(),
+                                local.getOrDefault(segment.segment(), segment.position())
+                                        .toString(),
+                                segment.claimed() ? segment.owner() : null))
+                        .toList());
+    }
+}

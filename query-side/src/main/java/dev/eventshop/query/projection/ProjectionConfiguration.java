@@ -1,0 +1,57 @@
+package dev.eventshop.query.projection;
+
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.PostgresTokenStore;
+import dev.eventshop.eventstore.TailMonitor;
+import java.time.Clock;
+import java.util.List;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcOperations;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(QueryProperties.class)
+class ProjectionConfiguration {
+
+    @Bean
+    ProjectionFlags projectionFlags(JdbcOperations jdbc) {
+        return new ProjectionFlags(jdbc);
+    }
+
+    @Bean
+    Projections projections(
+            List<Projection> projections,
+            ProjectionFlags flags,
+            EventStore events,
+            PostgresTokenStore tokens,
+            TransactionManager transactions,
+            JdbcOperations jdbc,
+            QueryProperties properties) {
+        Instances instances = new Instances(jdbc, tokens.nodeId(), properties.instanceTimeout());
+        List<ProjectionProcessor> processors = projections.stream()
+                .map(projection ->
+                        new ProjectionProcessor(projection, events, tokens, transactions, properties, instances::alive))
+                .toList();
+        return new Projections(processors, flags, instances, tokens::status, properties);
+    }
+
+    @Bean
+    AppliedPositions appliedPositions(
+            Projections projections, PostgresTokenStore tokens, EventLog events, TailMonitor tail) {
+        return new AppliedPositions(projections, tokens::status, events, tail);
+    }
+
+    @Bean
+    ProjectionMetrics projectionMetrics(
+            Projections projections, AppliedPositions positions, EventLog events, Clock clock) {
+        return new ProjectionMetrics(projections, positions, events, clock);
+    }
+
+    @Bean
+    ProjectionHealthIndicator projectionsHealthIndicator(Projections projections) {
+        return new ProjectionHealthIndicator(projections);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.eventshop.query.projection;
+
+import dev.eventshop.eventstore.Position;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.ErrorContext;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance's share in one projection: Axon's pooled processor over the event store. Read model and token are written
+ * in one transaction. A batch that fails is rolled back and tried again, with growing pauses up to a minute; its segment
+ * gets no further until it succeeds, the others do.
+ *
+ * <p>Started and stopped by {@link Projections} only.
+ */
+final class ProjectionProcessor {
+
+    private static final Logger log = LoggerFactory.getLogger(ProjectionProcessor.class);
+    private static final long STOP_SECONDS = 15;
+    private static final int NO_SEGMENT = -1;
+
+    private final Projection projection;
+    private final StreamableMessageSource<TrackedEventMessage<?>> events;
+    private final TokenStore tokens;
+    private final TransactionManager transactions;
+    private final QueryProperties properties;
+    private final IntSupplier instances;
+    private final Map<Integer, SegmentFailure> failures = new ConcurrentHashMap<>();
+    private volatile @Nullable Running running;
+
+    /** @param instances how many share the work, at least 1 */
+    ProjectionProcessor(
+            Projection projection,
+            StreamableMessageSource<TrackedEventMessage<?>> events,
+            TokenStore tokens,
+            TransactionManager transactions,
+            QueryProperties properties,
+            IntSupplier instances) {
+        this.projection = projection;
+        this.events = events;
+        this.tokens = tokens;
+        this.transactions = transactions;
+        this.properties = properties;
+        this.instances = instances;
+    }
+
+    Projection projection() {
+        return projection;
+    }
+
+    boolean isRunning() {
+        return running != null;
+    }
+
+    void start(Slot slot) {
+        if (running != null) {
+            return;
+        }
+        failures.clear();
+        String name = projection.name();
+        ScheduledExecutorService coordinator =
+                Executors.newScheduledThreadPool(1, new AxonThreadFactory(name + "-coordinator"));
+        ScheduledExecutorService workers =
+                Executors.newScheduledThreadPool(projection.segments(), new AxonThreadFactory(name));
+        PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
+                .name(name)
+                .eventHandlerInvoker(SimpleEventHandlerInvoker.builder()
+                        .eventHandlers(projection.projector().apply(slot))
+                        .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
+                        .build())
+                .errorHandler(this::fail)
+                .messageSource(events)
+                .tokenStore(tokens)
+                .transactionManager(transactions)
+                .coordinatorExecutor(coordinator)
+                .workerExecutor(workers)
+                .initialSegmentCount(projection.segments())
+                .initialToken(StreamableMessageSource::createTailToken)
+                .maxSegmentProvider(processorName -> share())
+                .batchSize(properties.batchSize())
+                .tokenClaimInterval(properties.claimInterval().toMillis())
+                .claimExtensionThreshold(properties.storeIdleInterval().toMillis())
+                .enableCoordinatorClaimExtension()
+                .build();
+        processor.registerHandlerInterceptor((unitOfWork, chain) -> watched(unitOfWork, chain));
+        Running started = new Running(processor, coordinator, workers);
+        try {
+            processor.start();
+        } catch (RuntimeException e) {
+            started.shutDownThreads();
+            throw e;
+        }
+        running = started;
+    }
+
+    /** Returns when the claims are given back; or after a while, when the database can't be reached. */
+    void stop() {
+        Running stopped = running;
+        if (stopped == null) {
+            return;
+        }
+        running = null;
+        try {
+            stopped.processor().shutdownAsync().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            log.warn("Projection {} did not give its claims back; they will expire.", projection.name(), e);
+        } finally {
+            stopped.shutDownThreads();
+        }
+        failures.clear();
+    }
+
+    /** @return how far each segment has come that this instance works on; all that is committed is visible */
+    Map<Integer, Position> positions() {
+        Running current = running;
+        if (current == null) {
+            return Map.of();
+        }
+        Map<Integer, Position> positions = new HashMap<>();
+        current.processor().processingStatus().forEach((segment, status) -> positions.put(segment, position(status)));
+        return positions;
+    }
+
+    private static Position position(EventTrackerStatus status) {
+        return status.getTrackingToken() instanceof Position position ? position : Position.START;
+    }
+
+    /** @return what has gone wrong in each segment since it last got on; under -1 what can't be told apart */
+    Map<Integer, SegmentFailure> failures() {
+        return Map.copyOf(failures);
+    }
+
+    /** Forgets the failure of a segment that got on elsewhere. */
+    void forget(int segment, SegmentFailure failure) {
+        failures.remove(segment, failure);
+    }
+
+    private int share() {
+        int sharing = Math.max(1, instances.getAsInt());
+        return (projection.segments() + sharing - 1) / sharing;
+    }
+
+    private @Nullable Object watched(UnitOfWork<? extends EventMessage<?>> unitOfWork, InterceptorChain chain)
+            throws Exception {
+        String key = "Processor[" + projection.name() + "]/SegmentId"; // WorkPackage, Axon 4.13.0
+        int segment = unitOfWork.root().getOrDefaultResource(key, NO_SEGMENT);
+        if (unitOfWork.root().resources().putIfAbsent(ProjectionProcessor.class.getName(), segment) == null) {
+            EventMessage<?> first = unitOfWork.getMessage();
+            unitOfWork.root().afterCommit(committed -> {
+                failures.remove(segment);
+                failures.remove(NO_SEGMENT);
+            });
+            unitOfWork.root().onRollback(rolledBack -> {
+                if (rolledBack.getExecutionResult() != null
+                        && rolledBack.getExecutionResult().isExceptionResult()) {
+                    Throwable cause = rolledBack.getExecutionResult().getExceptionResult();
+                    if (!(cause instanceof UnableToClaimTokenException)) { // another instance does it
+                        failures.putIfAbsent(segment, SegmentFailure.of(first, cause));
+                    }
+                }
+            });
+        }
+        EventMessage<?> message = unitOfWork.getMessage();
+        try {
+            return chain.proceed();
+        } catch (Exception e) {
+            failures.put(segment, SegmentFailure.of(message, e));
+            throw e;
+        }
+    }
+
+    /** Also what goes wrong before a batch begins: an event that can't be read. */
+    private void fail(ErrorContext context) throws Exception {
+        if (failures.isEmpty() && !(context.error() instanceof UnableToClaimTokenException)) {
+            failures.putIfAbsent(
+                    NO_SEGMENT,
+                    SegmentFailure.of(
+                            context.failedEvents().isEmpty()
+                                    ? null
+                                    : context.failedEvents().get(0),
+                            context.error()));
+        }
+        PropagatingErrorHandler.instance().handleError(context);
+    }
+
+    private record Running(
+            PooledStreamingEventProcessor processor,
+            ScheduledExecutorService coordinator,
+            ScheduledExecutorService workers) {
+
+        void shutDownThreads() {
+            coordinator.shutdown();
+            workers.shutdown();
+        }
+    }
+}

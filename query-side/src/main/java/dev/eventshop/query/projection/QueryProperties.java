@@ -1,0 +1,41 @@
+package dev.eventshop.query.projection;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the query side.
+ *
+ * @param batchSize           events that a projection handles in one transaction at most. Larger ones are faster in a
+ *                            rebuild, and hold the transaction, and with it the tail of the event store, open longer
+ * @param longestWait         upper bound of what {@code Prefer: wait=} can ask for
+ * @param flagInterval        how often an instance looks whether a projection is paused
+ * @param heartbeatInterval   how often an instance says that it is alive
+ * @param instanceTimeout     after which an instance that says nothing is counted out when the segments are shared
+ * @param claimInterval       how often an instance looks for segments that nobody works on
+ * @param storeIdleInterval   how often the position of a segment that has nothing to do is stored
+ * @param replays             about rebuilding
+ */
+@ConfigurationProperties("eventshop.query")
+public record QueryProperties(
+        @DefaultValue("500") int batchSize,
+        @DefaultValue("30s") Duration longestWait,
+        @DefaultValue("100ms") Duration flagInterval,
+        @DefaultValue("2s") Duration heartbeatInterval,
+        @DefaultValue("10s") Duration instanceTimeout,
+        @DefaultValue("2s") Duration claimInterval,
+        @DefaultValue("2s") Duration storeIdleInterval,
+        @DefaultValue Replays replays) {
+
+    /**
+     * @param maxConcurrent replays that run at the same time; more wait as {@code QUEUED}
+     * @param stepInterval  how often running replays are looked after
+     * @param pauseTimeout  how long to wait for all instances to let go of a projection, then the replay is
+     *                      {@code FAILED}. Above the time after which the claims of an instance that died expire
+     */
+    public record Replays(
+            @DefaultValue("4") int maxConcurrent,
+            @DefaultValue("200ms") Duration stepInterval,
+            @DefaultValue("2m") Duration pauseTimeout) {}
+}

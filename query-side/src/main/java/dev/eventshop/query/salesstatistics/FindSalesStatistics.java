@@ -1,0 +1,12 @@
+package dev.eventshop.query.salesstatistics;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sales of a period.
+ *
+ * @param from orders placed then or later; null for all
+ * @param to   orders placed before that; null for all
+ */
+record FindSalesStatistics(@Nullable Instant from, @Nullable Instant to) {}

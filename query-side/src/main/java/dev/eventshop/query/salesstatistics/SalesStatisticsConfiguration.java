@@ -1,0 +1,24 @@
+package dev.eventshop.query.salesstatistics;
+
+import dev.eventshop.query.projection.Projection;
+import java.util.List;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcOperations;
+
+@Configuration(proxyBeanMethods = false)
+class SalesStatisticsConfiguration {
+
+    static final String PROJECTION = "sales-statistics";
+
+    @Bean
+    Projection salesStatistics(JdbcOperations jdbc) {
+        return new Projection(
+                PROJECTION,
+                Set.of("Order"),
+                1,
+                List.of("sales_order", "sales_day", "sales_product_day"),
+                slot -> new SalesStatisticsProjector(new JdbcSalesFigures(jdbc, slot)));
+    }
+}

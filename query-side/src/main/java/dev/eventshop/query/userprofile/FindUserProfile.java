@@ -1,0 +1,4 @@
+package dev.eventshop.query.userprofile;
+
+/** One user. */
+record FindUserProfile(int userId) {}

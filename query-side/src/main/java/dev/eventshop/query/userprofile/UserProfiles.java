@@ -1,0 +1,12 @@
+package dev.eventshop.query.userprofile;
+
+import java.util.Optional;
+
+/** Where the projector keeps users. Within a batch of events it sees what it has put; it is all written at the end. */
+interface UserProfiles {
+
+    Optional<UserProfile> find(int userId);
+
+    /** Adds the user, or overwrites what is known of them. */
+    void put(UserProfile user);
+}

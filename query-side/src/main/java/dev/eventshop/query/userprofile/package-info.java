@@ -1,0 +1,5 @@
+/** The registered users. */
+@NullMarked
+package dev.eventshop.query.userprofile;
+
+import org.jspecify.annotations.NullMarked;
