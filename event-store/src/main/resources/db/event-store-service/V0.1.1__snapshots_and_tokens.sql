@@ -21,11 +21,14 @@ create table tracking_token (
     primary key (processor_name, segment)
 ) with (fillfactor = 50);
 
+-- The login of the service, when that is not the owner.
 do $$
+declare
+    service text := '${event-store-service-role}';
 begin
-    if '${event-store-service-role}' not in ('', current_user) then
-        execute format('grant usage on schema %I to "${event-store-service-role}"', current_schema());
-        grant select, insert, update, delete on snapshot, tracking_token to "${event-store-service-role}";
+    if service not in ('', current_user) then
+        execute format('grant usage on schema %I to %I', current_schema(), service);
+        execute format('grant select, insert, update, delete on snapshot, tracking_token to %I', service);
     end if;
 end
 $$;

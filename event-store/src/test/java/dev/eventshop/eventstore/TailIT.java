@@ -1,0 +1,435 @@
+package dev.eventshop.eventstore;
+
+import static dev.eventshop.eventstore.Counted.event;
+import static dev.eventshop.eventstore.Counted.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.greaterThan;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.ReplayToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+@SuppressWarnings("try") // resources that are only held open
+class TailIT {
+
+    private static final int PAGE = 10;
+
+    private TestStore store;
+
+    @BeforeEach
+    void start() {
+        store = TestStore.create(PAGE, Counted.SERIALIZER);
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+    }
+
+    private static String newAggregate() {
+        return "counter-" + UUID.randomUUID();
+    }
+
+    /** An open transaction that has written, in another database of the cluster. */
+    private static final class Writer implements AutoCloseable {
+
+        private final Connection connection;
+
+        Writer(Connection connection) throws SQLException {
+            this.connection = connection;
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set application_name = 'slow report'");
+                statement.execute("select pg_current_xact_id()");
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.rollback();
+            connection.close();
+        }
+    }
+
+    @Nested
+    class TheLog {
+
+        @Test
+        void readsOnFromAPosition() {
+            store.append(events(newAggregate(), 0, 25));
+
+            List<StoredEvent> first = store.events.readTail(Position.START, 10);
+            List<StoredEvent> second = store.events.readTail(first.get(9).position(), 10);
+            List<StoredEvent> third = store.events.readTail(second.get(9).position(), 10);
+
+            assertThat(Stream.of(first, second, third).flatMap(List::stream).map(StoredEvent::sequenceNumber))
+                    .isSorted()
+                    .hasSize(25)
+                    .doesNotHaveDuplicates();
+            assertThat(store.events.readTail(third.get(4).position(), 10)).isEmpty();
+        }
+
+        @Test
+        void readsUpToAPosition() {
+            store.append(events(newAggregate(), 0, 5));
+            List<StoredEvent> all = store.events.readTail(Position.START, 10);
+
+            assertThat(store.events.readTail(all.get(0).position(), all.get(3).position(), 10))
+                    .isEqualTo(all.subList(1, 4));
+            assertThat(store.events.countBetween(
+                            all.get(0).position(), all.get(3).position()))
+                    .isEqualTo(3);
+        }
+
+        @Test
+        void hasItsHeadBelowTheHorizon() throws SQLException {
+            assertThat(store.events.head()).isEqualTo(Position.START);
+            String id = newAggregate();
+            store.append(event(id, 0));
+            Position first = store.events.headOf(id).orElseThrow().position();
+            assertThat(store.events.head()).isEqualTo(first);
+            try (Writer writer = new Writer(store.database.admin().getConnection())) {
+                store.append(event(id, 1));
+
+                assertThat(store.events.head()).isEqualTo(first);
+                assertThat(store.events.readTail(Position.START, 10)).hasSize(1);
+                assertThat(store.events.headOf(id))
+                        .hasValueSatisfying(
+                                head -> assertThat(head.sequenceNumber()).isEqualTo(1));
+            }
+            assertThat(store.events.head())
+                    .isEqualTo(store.events.headOf(id).orElseThrow().position());
+        }
+
+        @Test
+        void namesWhoHoldsTheHorizon() throws SQLException {
+            assertThat(store.events.horizonHolder()).isEmpty();
+            HorizonAge age = new HorizonAge(store.events, System::nanoTime);
+            assertThat(age.current()).isZero();
+            try (Writer writer = new Writer(store.database.as("query_side").getConnection())) {
+                assertThat(store.events.horizonHolder()).hasValueSatisfying(holder -> {
+                    assertThat(holder.applicationName()).isEqualTo("slow report");
+                    assertThat(holder.pid()).isPositive();
+                });
+                await().until(() -> age.current().toMillis() > 50);
+                assertThat(age.applicationName()).hasValue("slow report");
+            }
+        }
+
+        @Test
+        void findsWhereAMomentBegins() {
+            Instant begin = Instant.parse("2026-11-24T08:00:00Z");
+            for (int i = 0; i < 30; i++) {
+                store.append(event(newAggregate(), 0, begin.plus(Duration.ofMinutes(10L * i))));
+            }
+            List<StoredEvent> all = store.events.readTail(Position.START, 100);
+
+            assertThat(store.events.before(begin)).isEqualTo(Position.START);
+            assertThat(store.events.before(begin.minusSeconds(1))).isEqualTo(Position.START);
+            for (int i = 1; i < 30; i++) {
+                Instant time = begin.plus(Duration.ofMinutes(10L * i));
+                assertThat(store.events.before(time)).isEqualTo(all.get(i - 1).position());
+                assertThat(store.events.before(time.plusSeconds(1)))
+                        .isEqualTo(all.get(i).position());
+            }
+            assertThat(store.events.before(Instant.now().plusSeconds(9_999_999)))
+                    .isEqualTo(all.get(29).position());
+        }
+
+        @Test
+        void findsWhereAMomentBeginsAmongTimesThatAreOutOfOrder() {
+            Instant time = Instant.parse("2026-11-24T08:00:00Z");
+            int[] seconds = {0, 10, 31, 12, 33, 20, 29, 40, 45};
+            for (int second : seconds) {
+                store.append(event(newAggregate(), 0, time.plusSeconds(second)));
+            }
+            List<StoredEvent> all = store.events.readTail(Position.START, 100);
+
+            assertThat(store.events.before(time.plusSeconds(30)))
+                    .isEqualTo(all.get(1).position());
+        }
+
+        @Test
+        void isEmptyAtFirst() {
+            assertThat(store.events.readTail(Position.START, 10)).isEmpty();
+            assertThat(store.events.before(Instant.now())).isEqualTo(Position.START);
+            assertThat(store.events.countBetween(Position.START, Position.START))
+                    .isZero();
+            assertThat(store.store.createTailToken()).isEqualTo(Position.START);
+            assertThat(store.store.createHeadToken()).isEqualTo(Position.START);
+        }
+    }
+
+    @Nested
+    class AStream {
+
+        @Test
+        void givesAllEventsAcrossPages() throws InterruptedException {
+            store.monitor.start();
+            store.append(events(newAggregate(), 0, 35));
+            try (BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null)) {
+                List<Object> read = new ArrayList<>();
+                while (stream.hasNextAvailable(200, TimeUnit.MILLISECONDS)) {
+                    assertThat(stream.peek()).isPresent();
+                    read.add(stream.nextAvailable().getPayload());
+                }
+                assertThat(read).hasSize(35).doesNotHaveDuplicates();
+                assertThat(stream.peek()).isEmpty();
+                assertThat(stream.hasNextAvailable()).isFalse();
+            }
+        }
+
+        @Test
+        void goesOnBehindItsToken() throws InterruptedException {
+            store.append(events(newAggregate(), 0, 15));
+            List<StoredEvent> all = store.events.readTail(Position.START, 100);
+
+            for (int i = 0; i < 14; i++) {
+                try (BlockingStream<TrackedEventMessage<?>> stream =
+                        store.store.openStream(all.get(i).position())) {
+                    TrackedEventMessage<?> next = stream.nextAvailable();
+                    assertThat(next.trackingToken()).isEqualTo(all.get(i + 1).position());
+                }
+            }
+            try (BlockingStream<TrackedEventMessage<?>> replay = store.store.openStream(ReplayToken.createReplayToken(
+                    all.get(10).position(), all.get(3).position()))) {
+                assertThat(replay.nextAvailable().trackingToken())
+                        .isEqualTo(all.get(4).position());
+            }
+        }
+
+        @Test
+        void callsWhenSomethingComes() throws Exception {
+            store.monitor.start();
+            AtomicInteger calls = new AtomicInteger();
+            try (BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null)) {
+                assertThat(stream.hasNextAvailable()).isFalse();
+                assertThat(stream.setOnAvailableCallback(calls::incrementAndGet))
+                        .isTrue();
+                assertThat(calls).hasValue(0);
+
+                store.append(event(newAggregate(), 0));
+
+                await().untilAtomic(calls, greaterThan(0));
+                assertThat(stream.hasNextAvailable()).isTrue();
+                stream.nextAvailable();
+                stream.close();
+                int before = calls.get();
+                store.append(event(newAggregate(), 0));
+                Position appended = store.events.head();
+                await().until(() -> !appended.isAfter(store.monitor.head()));
+                assertThat(calls).hasValue(before);
+            }
+        }
+
+        @Test
+        void callsAtOnceWhenSomethingIsThere() {
+            store.append(event(newAggregate(), 0));
+            AtomicInteger calls = new AtomicInteger();
+            try (BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null)) {
+                stream.setOnAvailableCallback(calls::incrementAndGet);
+
+                assertThat(calls).hasValue(1);
+            }
+        }
+
+        @Test
+        void waitsForTheNextEvent() throws Exception {
+            store.monitor.start();
+            try (BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null)) {
+                Thread writer = new Thread(() -> store.append(event(newAggregate(), 0)));
+                writer.start();
+
+                assertThat(stream.nextAvailable().getPayload()).isEqualTo(new Counted(0));
+                writer.join();
+            }
+        }
+
+        @Test
+        void worksWithoutAMonitor() throws InterruptedException {
+            try (BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null)) {
+                assertThat(stream.hasNextAvailable(1, TimeUnit.MILLISECONDS)).isFalse();
+                store.append(event(newAggregate(), 0));
+
+                assertThat(stream.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+
+        @Test
+        void givesAllThatAnUpcasterMakesOfARow() throws InterruptedException {
+            store.append(events(newAggregate(), 0, 25));
+            store.upcastWith(new OddTwiceEvenNever());
+            try (BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null)) {
+                List<Object> read = new ArrayList<>();
+                while (stream.hasNextAvailable()) {
+                    read.add(stream.nextAvailable().trackingToken());
+                }
+
+                assertThat(read).hasSize(24);
+                assertThat(read.stream().distinct()).hasSize(12);
+            }
+        }
+
+        @Test
+        void isRefusedForTokensOfOtherStores() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> store.store.openStream(new GlobalSequenceTrackingToken(1)));
+        }
+
+        @Test
+        void isNotReadAfterItIsClosed() {
+            BlockingStream<TrackedEventMessage<?>> stream = store.store.openStream(null);
+            stream.close();
+
+            assertThatThrownBy(stream::hasNextAvailable).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Nested
+    class TheMonitor {
+
+        @Test
+        void seesAnAppendOfThisProcessSoonerThanItsInterval() throws Exception {
+            TailMonitor slow = new TailMonitor(store.events, Duration.ofSeconds(30));
+            slow.start();
+            try {
+                String id = newAggregate();
+                store.append(event(id, 0));
+                slow.appended(store.events.headOf(id).orElseThrow().position());
+
+                assertThat(slow.awaitBeyond(Position.START, Duration.ofSeconds(5)))
+                        .isTrue();
+                assertThat(slow.awaitBeyond(slow.head(), Duration.ofMillis(10))).isFalse();
+            } finally {
+                slow.stop();
+            }
+        }
+
+        @Test
+        void isToldAfterTheCommit() throws Exception {
+            store.monitor.start();
+            Instant begin = Instant.now();
+            for (int i = 0; i < 200; i++) {
+                Position before = store.monitor.head();
+                store.append(event(newAggregate(), 0));
+                assertThat(store.monitor.awaitBeyond(before, Duration.ofSeconds(5)))
+                        .isTrue();
+            }
+            // at the normal interval these would take 200 times 10 ms on average
+            assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofMillis(1_800));
+        }
+
+        @Test
+        void goesOnAfterTheDatabaseWasAway() throws Exception {
+            store.monitor.start();
+            store.append(event(newAggregate(), 0));
+            await().until(() -> store.monitor.head().isAfter(Position.START));
+            Position before = store.monitor.head();
+            store.admin().execute("alter table event_store.cluster rename to gone");
+            store.append(event(newAggregate(), 0));
+            assertThat(store.monitor.awaitBeyond(before, Duration.ofMillis(300)))
+                    .isFalse();
+            store.admin().execute("alter table event_store.gone rename to cluster");
+
+            assertThat(store.monitor.awaitBeyond(before, Duration.ofSeconds(10)))
+                    .isTrue();
+            assertThat(store.monitor.isRunning()).isTrue();
+        }
+    }
+
+    @Nested
+    class TheIndex {
+
+        @Test
+        void servesEveryReadOfTheTailAndOfAnAggregate() {
+            // An empty store is the one case in which sorting a few rows from the index costs nothing.
+            assertThat(plan("auto", EventLog.TAIL, "int, text, bigint, int", "0, '0', 0, 1000"))
+                    .contains("Index Cond: ((ROW(epoch, transaction_id, global_index) >")
+                    .doesNotContain("Seq Scan on domain_event");
+            store.admin()
+                    .update("insert into event_store.domain_event (transaction_id, event_id, aggregate_type,"
+                            + " aggregate_id, sequence_number, event_type, time, payload, metadata)"
+                            + " select cast((3 + i / 200)::text as xid8), gen_random_uuid(), 'Counter',"
+                            + " 'counter-' || i / 10, i % 10, 'Counted', now(), '{}', '{}'"
+                            + " from generate_series(0, 99999) as i");
+            usesTheIndex("not analyzed");
+            store.admin().execute("analyze event_store.domain_event");
+            usesTheIndex("analyzed");
+        }
+
+        private void usesTheIndex(String state) {
+            for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+                for (Position from :
+                        List.of(Position.START, new Position(1, 400, 50_000), new Position(1, 99_999, 1))) {
+                    String parameters =
+                            from.epoch() + ", '" + from.transactionId() + "', " + from.globalIndex() + ", 1000";
+                    assertThat(plan(mode, EventLog.TAIL, "int, text, bigint, int", parameters))
+                            .as("tail, %s, %s, from %s", state, mode, from)
+                            .contains("Index Scan using domain_event_pkey")
+                            .contains("ROW(epoch, transaction_id, global_index) >")
+                            .contains("ROW(epoch, transaction_id) <")
+                            .doesNotContain("Filter", "Sort", "Seq Scan on domain_event");
+                }
+                assertThat(plan(mode, EventLog.HEAD, "", ""))
+                        .as("head, %s, %s", state, mode)
+                        .contains("Scan Backward using domain_event_pkey")
+                        .doesNotContain("Filter", "Sort", "Seq Scan on domain_event");
+                assertThat(plan(mode, EventLog.STREAM_HEAD, "text", "'counter-7'"))
+                        .as("head of an aggregate, %s, %s", state, mode)
+                        .contains("Scan Backward using domain_event_aggregate_id_sequence_number_key")
+                        .doesNotContain("Filter", "Sort", "Seq Scan on domain_event");
+            }
+        }
+
+        private String plan(String mode, String sql, String types, String parameters) {
+            StringBuilder numbered = new StringBuilder();
+            int number = 0;
+            for (char c : sql.toCharArray()) {
+                numbered.append(c == '?' ? "$" + ++number : String.valueOf(c));
+            }
+            List<String> plan = store.transactions.execute(status -> {
+                JdbcTemplate jdbc = new JdbcTemplate(store.pool);
+                jdbc.execute("set local plan_cache_mode = " + mode);
+                jdbc.execute("prepare statement" + (types.isEmpty() ? "" : "(" + types + ")") + " as " + numbered);
+                List<String> lines = jdbc.queryForList(
+                        "explain execute statement" + (parameters.isEmpty() ? "" : "(" + parameters + ")"),
+                        String.class);
+                jdbc.execute("deallocate statement");
+                return lines;
+            });
+            return String.join("\n", plan);
+        }
+    }
+
+    /** Makes several events of some rows, and none of others. */
+    private static final class OddTwiceEvenNever implements EventUpcaster {
+
+        @Override
+        public Stream<IntermediateEventRepresentation> upcast(Stream<IntermediateEventRepresentation> events) {
+            return events.flatMap(event ->
+                    event.getSequenceNumber().orElseThrow() % 2 == 0 ? Stream.empty() : Stream.of(event, event));
+        }
+    }
+}
