@@ -39,6 +39,7 @@ final class ProjectionProcessor {
     private static final Logger log = LoggerFactory.getLogger(ProjectionProcessor.class);
     private static final long STOP_SECONDS = 15;
     private static final int NO_SEGMENT = -1;
+    private static final int STREAM = -2;
 
     private final Projection projection;
     private final StreamableMessageSource<TrackedEventMessage<?>> events;
@@ -90,7 +91,7 @@ final class ProjectionProcessor {
                         .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
                         .build())
                 .errorHandler(this::fail)
-                .messageSource(events)
+                .messageSource(new WatchedSource(events, this::streamFailed, this::streamWorks))
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(coordinator)
@@ -148,7 +149,7 @@ final class ProjectionProcessor {
         return status.getTrackingToken() instanceof Position position ? position : Position.START;
     }
 
-    /** @return what has gone wrong in each segment since it last got on; under -1 what can't be told apart */
+    /** @return what has gone wrong in each segment since it last got on; under negative numbers what concerns all */
     Map<Integer, SegmentFailure> failures() {
         return Map.copyOf(failures);
     }
@@ -204,6 +205,15 @@ final class ProjectionProcessor {
                             context.error()));
         }
         PropagatingErrorHandler.instance().handleError(context);
+    }
+
+    /** The events themselves can't be read: the database is away, or one of them is of an unknown kind. */
+    private void streamFailed(RuntimeException failure) {
+        failures.put(STREAM, SegmentFailure.of(null, failure));
+    }
+
+    private void streamWorks() {
+        failures.remove(STREAM);
     }
 
     private record Running(

@@ -8,6 +8,7 @@ import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
 import dev.eventshop.query.projection.Slot;
+import dev.eventshop.web.DatabaseFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -132,8 +133,14 @@ final class InPlaceReplay {
                 replays.resetDone(replay.id());
                 return true;
             }));
-        } catch (UnableToClaimTokenException | TransientDataAccessException notYet) {
-            log.debug("Replay {} waits for {} to be let go", replay.id(), projection.name(), notYet);
+        } catch (UnableToClaimTokenException claimed) {
+            log.debug("Replay {} waits for {} to be let go", replay.id(), projection.name(), claimed);
+            return false;
+        } catch (DataAccessException failure) {
+            if (!DatabaseFailures.isUnavailable(failure)) {
+                throw failure;
+            }
+            log.debug("Replay {} waits for the tables of {}", replay.id(), projection.name(), failure);
             return false;
         }
     }

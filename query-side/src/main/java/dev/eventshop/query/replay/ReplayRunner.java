@@ -60,19 +60,34 @@ final class ReplayRunner implements SmartLifecycle {
     }
 
     private void run() {
+        boolean success = true;
         try {
             for (Replay replay : replays.active()) {
-                if (replay.mode() == ReplayMode.IN_PLACE) {
-                    inPlace.step(replay);
-                }
+                success &= step(replay);
             }
-            failed = false;
         } catch (RuntimeException e) {
-            if (!failed) {
-                log.warn("The replays can't be looked after at the moment: {}", e.toString());
-                log.debug("Cause", e);
+            report(e);
+            success = false;
+        }
+        failed = !success;
+    }
+
+    /** One that can't get on must not hold up the others. */
+    private boolean step(Replay replay) {
+        try {
+            if (replay.mode() == ReplayMode.IN_PLACE) {
+                inPlace.step(replay);
             }
-            failed = true;
+            return true;
+        } catch (RuntimeException e) {
+            report(e);
+            return false;
+        }
+    }
+
+    private void report(RuntimeException failure) {
+        if (!failed) { // once, not several times a second
+            log.warn("The replays can't be looked after at the moment.", failure);
         }
     }
 }

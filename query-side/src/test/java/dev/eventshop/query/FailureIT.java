@@ -1,0 +1,218 @@
+package dev.eventshop.query;
+
+import static dev.eventshop.writing.EventWriter.T0;
+import static dev.eventshop.writing.EventWriter.item;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eventshop.events.order.OrderStatusChangedEvent;
+import dev.eventshop.events.user.UserRegisteredEvent;
+import dev.eventshop.query.projection.Projection;
+import dev.eventshop.testing.TestDatabase;
+import dev.eventshop.writing.EventWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcOperations;
+import tools.jackson.databind.JsonNode;
+
+class FailureIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private TestDatabase database;
+    private EventWriter events;
+    private RunningQuerySide query;
+
+    @BeforeEach
+    void start() {
+        database = TestDatabase.create();
+        events = EventWriter.on(database);
+        query = RunningQuerySide.on(database);
+        String position = events.user(1, "ada@example.com");
+        awaitAll(position);
+    }
+
+    @AfterEach
+    void stop() {
+        query.close();
+        events.close();
+        database.close();
+    }
+
+    private void awaitAll(String position) {
+        for (String path : List.of("/api/orders", "/api/products", "/api/users/1", "/api/statistics/sales")) {
+            query.get(path, "Min-Event-Position", position, "Prefer", "wait=20").expect(200);
+        }
+    }
+
+    private JsonNode processor(String projection) {
+        return query.get("/api/admin/processors")
+                .expect(200)
+                .json()
+                .get("items")
+                .valueStream()
+                .filter(p -> p.get("projection").asString().equals(projection))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String health() {
+        return query.management("/actuator/health")
+                .expect(200)
+                .json()
+                .get("status")
+                .asString();
+    }
+
+    @Test
+    void anEventOfAnUnknownOrderStopsItsSegmentAndIsShown() {
+        String bad = events.append("order-900", new OrderStatusChangedEvent(900, "PENDING", "CONFIRMED", T0));
+
+        await().atMost(PATIENCE)
+                .until(() -> processor("order-summary").get("state").asString().equals("ERROR"));
+
+        assertThat(processor("order-summary").get("error").asString())
+                .isEqualTo("order-900#0: order_summary has no row 900 for the event with sequence number 0");
+        assertThat(health()).isEqualTo("DEGRADED");
+        assertThat(query.management("/actuator/health").body()).contains("order_summary has no row 900");
+        query.management("/actuator/health/readiness").expect(200);
+        query.get("/api/orders", "Min-Event-Position", bad, "Prefer", "wait=1").expect(503);
+        assertThat(processor("order-summary").get("lagEvents").longValue()).isPositive();
+        assertThat(processor("sales-statistics").get("state").asString()).isEqualTo("RUNNING");
+        String later = events.product(1, "Teapot", "19.90", 5);
+        query.get("/api/products/1", "Min-Event-Position", later).expect(200);
+    }
+
+    @Test
+    void anEventThatCantBeReadStopsTheProjectionAndIsShown() {
+        Tables.jdbc(database).update("""
+                        insert into event_store.domain_event
+                               (event_id, aggregate_type, aggregate_id, sequence_number, event_type, event_revision,
+                                time, payload, metadata)
+                        values (gen_random_uuid(), 'Product', 'product-1', 0, 'java.lang.Runtime', '1.0', now(), '{}', '{}')
+                        """);
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        processor("product-catalog").get("state").asString().equals("ERROR"));
+
+        assertThat(processor("product-catalog").get("error").asString()).contains("unknown type name");
+        assertThat(health()).isEqualTo("DEGRADED");
+    }
+
+    @Test
+    void whatFailedIsDoneWhenItsCauseIsGone() {
+        Tables.jdbc(database)
+                .execute("alter table query_side.sales_day_a add constraint closed check (orders < 1) not valid");
+        String position = events.order(1, 1, T0, item(1, 2, "1.00"));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        processor("sales-statistics").get("state").asString().equals("ERROR"));
+        assertThat(processor("sales-statistics").get("error").asString()).contains("closed");
+        assertThat(Tables.count(database, "sales_order_a")).isZero();
+
+        Tables.jdbc(database).execute("alter table query_side.sales_day_a drop constraint closed");
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        processor("sales-statistics").get("state").asString().equals("RUNNING"));
+        query.get("/api/statistics/sales", "Min-Event-Position", position, "Prefer", "wait=20")
+                .expect(200);
+        assertThat(Tables.dump(database, "sales_day_a")).containsExactly("(2026-03-01,1,2,2.00)");
+        assertThat(health()).isEqualTo("UP");
+    }
+
+    @Test
+    void whoHasLostTheClaimCantWrite() throws Exception {
+        Tables.jdbc(database).execute("create table query_side.probe (user_id integer)");
+        Tables.jdbc(database).execute("grant all on query_side.probe to query_side");
+        Tables.jdbc(database).update("insert into query_side.projection (name) values ('probe')");
+        SlowProjection.entered = new CountDownLatch(1);
+        SlowProjection.released = new CountDownLatch(1);
+        query.close();
+        query = RunningQuerySide.on(
+                database, new Class<?>[] {SlowProjection.class}, "eventshop.query.store-idle-interval=1m");
+        assertThat(SlowProjection.entered.await(20, TimeUnit.SECONDS)).isTrue(); // written, not committed
+
+        Tables.jdbc(database)
+                .update("update query_side.tracking_token set owner = 'another', claimed_at = clock_timestamp()"
+                        + " where processor_name = 'probe'");
+        SlowProjection.released.countDown();
+
+        await().atMost(PATIENCE).until(() -> SlowProjection.rolledBack);
+        assertThat(Tables.count(database, "probe")).isZero();
+        assertThat(processor("probe").get("error").isNull()).isTrue();
+        assertThat(processor("probe").get("segments").get(0).get("owner").asString())
+                .isEqualTo("another");
+
+        Tables.jdbc(database)
+                .update("update query_side.tracking_token set owner = null where processor_name = 'probe'");
+        await().atMost(PATIENCE).until(() -> Tables.count(database, "probe") == 1);
+    }
+
+    /** Takes its time after it has written a row. */
+    static class SlowProjection {
+
+        private static volatile CountDownLatch entered = new CountDownLatch(1);
+        private static volatile CountDownLatch released = new CountDownLatch(1);
+        private static volatile boolean rolledBack;
+
+        @Bean
+        Projection probe(JdbcOperations jdbc) {
+            return new Projection("probe", Set.of("User"), 1, List.of("probe"), slot -> new Projector(jdbc));
+        }
+
+        private static final class Projector {
+
+            private final JdbcOperations jdbc;
+
+            private Projector(JdbcOperations jdbc) {
+                this.jdbc = jdbc;
+            }
+
+            @EventHandler
+            void on(UserRegisteredEvent event) throws InterruptedException {
+                jdbc.update("insert into probe values (?)", event.userId());
+                CurrentUnitOfWork.get().onRollback(batch -> rolledBack = true);
+                entered.countDown();
+                released.await(4, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void aDeliveryFromTheBeginningOntoTheFinishedViewsChangesNothing() {
+        for (int i = 1; i <= 10; i++) {
+            events.product(i, "Product " + i, i + ".90", 100);
+            events.stock(i, 100, 90, T0.plusSeconds(i), EventWriter.reserved(i));
+            events.order(i, 1, T0.plusSeconds(i), item(i, 2, "1.50"));
+            events.confirm(i, T0.plusSeconds(2 * i));
+        }
+        events.cancel(3, 1, "CONFIRMED", T0.plusSeconds(60));
+        awaitAll(events.eraseUser(1));
+        Map<String, List<String>> before = Tables.dumpAll(database);
+        Tables.jdbc(database).update("update query_side.projection set paused = true");
+        await().atMost(PATIENCE)
+                .until(() -> Tables.jdbc(database)
+                                .queryForObject(
+                                        "select count(*) from query_side.tracking_token where owner is not null",
+                                        Integer.class)
+                        == 0);
+        Tables.jdbc(database).update("update query_side.tracking_token set token = '0-0-0'");
+        Tables.jdbc(database).update("update query_side.projection set paused = false");
+
+        awaitAll(events.log().head().toString());
+
+        assertThat(Tables.dumpAll(database)).isEqualTo(before);
+    }
+}
