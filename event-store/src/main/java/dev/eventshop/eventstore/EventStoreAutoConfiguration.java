@@ -41,6 +41,7 @@ import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Puts Axon's event store and tokens on PostgreSQL. Comes before Axon's own configuration, which then leaves out its
@@ -128,7 +129,15 @@ public class EventStoreAutoConfiguration {
 
     /** Axon's configuration knows them all, but comes after the store. */
     private static Supplier<EventUpcaster> upcaster(ObjectProvider<org.axonframework.config.Configuration> axon) {
-        return () -> axon.getObject().upcasterChain();
+        return SingletonSupplier.of(() -> axon.getObject().upcasterChain());
+    }
+
+    /** Axon's own compares revisions with annotations on the aggregates, so it is asked only where there is no other. */
+    private static Supplier<SnapshotFilter> filter(
+            ObjectProvider<SnapshotFilter> filters, ObjectProvider<org.axonframework.config.Configuration> axon) {
+        return SingletonSupplier.of(() -> filters.orderedStream()
+                .reduce(SnapshotFilter::combine)
+                .orElseGet(() -> axon.getObject().snapshotFilter()));
     }
 
     @Bean
@@ -143,8 +152,6 @@ public class EventStoreAutoConfiguration {
             @Qualifier("snapshotSerializer") ObjectProvider<Serializer> snapshotSerializer,
             ObjectProvider<SnapshotFilter> snapshotFilters,
             ObjectProvider<org.axonframework.config.Configuration> axon) {
-        Supplier<SnapshotFilter> filter = () ->
-                snapshotFilters.orderedStream().reduce(axon.getObject().snapshotFilter(), SnapshotFilter::combine);
         return new PostgresEventStorageEngine(
                 events,
                 messages,
@@ -153,7 +160,10 @@ public class EventStoreAutoConfiguration {
                 eventSerializer,
                 properties.append() ? dataSource : null,
                 properties.withSnapshots()
-                        ? new Snapshots(dataSource, snapshotSerializer.getIfAvailable(() -> eventSerializer), filter)
+                        ? new Snapshots(
+                                dataSource,
+                                snapshotSerializer.getIfAvailable(() -> eventSerializer),
+                                filter(snapshotFilters, axon))
                         : null);
     }
 

@@ -96,22 +96,26 @@ public final class PostgresTokenStore implements TokenStore {
         initializeTokenSegments(processorName, segmentCount, null);
     }
 
-    /** Of two nodes that do this at the same time one gets the exception, and nothing of what it wanted is stored. */
+    /**
+     * Of several nodes that do this at the same time all but one get the exception, and nothing of what they wanted is
+     * stored: everybody begins with segment 0.
+     */
     @Override
     public void initializeTokenSegments(String processorName, int segmentCount, @Nullable TrackingToken initialToken) {
-        jdbc.query(
-                "select pg_advisory_xact_lock(hashtextextended('tracking_token ' || ?, 0))", row -> {}, processorName);
-        if (fetchSegments(processorName).length > 0) {
-            throw new UnableToClaimTokenException("there are segments already for processor " + processorName);
-        }
         for (int segment = 0; segment < segmentCount; segment++) {
-            initializeSegment(initialToken, processorName, segment);
+            if (!initialize(initialToken, processorName, segment)) {
+                throw new UnableToClaimTokenException("there are segments already for processor " + processorName);
+            }
         }
+    }
+
+    private boolean initialize(@Nullable TrackingToken token, String processorName, int segment) {
+        return jdbc.update(INITIALIZE, processorName, segment, TokenForm.write(token)) > 0;
     }
 
     @Override
     public void initializeSegment(@Nullable TrackingToken token, String processorName, int segment) {
-        if (jdbc.update(INITIALIZE, processorName, segment, TokenForm.write(token)) == 0) {
+        if (!initialize(token, processorName, segment)) {
             throw new UnableToInitializeTokenException("there is a token already for " + name(processorName, segment));
         }
     }

@@ -29,6 +29,7 @@ final class TailEventStream implements TrackingEventStream {
     private boolean moreToRead = true;
     private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
     private @Nullable TrackedEventMessage<?> next;
+    private @Nullable Throwable failure;
     private @Nullable AutoCloseable callback;
     private volatile boolean closed;
 
@@ -85,28 +86,40 @@ final class TailEventStream implements TrackingEventStream {
         if (closed) {
             throw new IllegalStateException("the stream is closed");
         }
-        while (next == null) {
-            if (page.hasNext()) {
-                next = page.next();
-            } else if (mayHaveMore()) {
-                readPage();
-                if (!page.hasNext() && !moreToRead) {
-                    return false;
-                }
-            } else {
+        if (failure != null) {
+            throw new IllegalStateException("the stream has failed before; another one is to be opened", failure);
+        }
+        takeNext();
+        while (next == null && mayHaveMore()) {
+            if (!readPage()) {
                 return false;
             }
+            takeNext();
         }
-        return true;
+        return next != null;
     }
 
-    private void readPage() {
+    private void takeNext() {
+        try {
+            if (next == null && page.hasNext()) {
+                next = page.next();
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e; // the iterator has gone beyond the event that failed, and would skip it
+            throw e;
+        }
+    }
+
+    /** @return whether there was something */
+    private boolean readPage() {
         List<StoredEvent> rows = events.readTail(read, pageSize);
         page = messages.messages(rows).iterator();
         moreToRead = rows.size() == pageSize;
-        if (!rows.isEmpty()) {
-            read = rows.get(rows.size() - 1).position();
+        if (rows.isEmpty()) {
+            return false;
         }
+        read = rows.get(rows.size() - 1).position();
+        return true;
     }
 
     /** Calls at once when something is there already, and then whenever the tail has grown. */

@@ -171,7 +171,7 @@ public final class TailMonitor implements SmartLifecycle {
                 pause(pace, moved);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // without this thread, readers would stand still
                 if (Thread.currentThread() != thread) {
                     return;
                 }
@@ -201,7 +201,7 @@ public final class TailMonitor implements SmartLifecycle {
         for (Runnable callback : callbacks) {
             try {
                 callback.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("A reader of the event store failed to take notice of new events.", e);
             }
         }
@@ -263,6 +263,7 @@ public final class TailMonitor implements SmartLifecycle {
         void hurry() {
             step = 0;
             hurried = 0;
+            failurePause = 0;
         }
 
         void relax() {

@@ -28,6 +28,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.timeout.HandlerTimeoutHandlerEnhancerDefinition;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -101,6 +102,12 @@ class AutoConfigurationIT {
     @EnableAutoConfiguration
     static class Application {
 
+        /** Uses the database early, and so wants all migrations to be done. */
+        @Bean
+        List<String> early(JdbcTemplate jdbc) {
+            return jdbc.queryForList("select processor_name from tracking_token", String.class);
+        }
+
         @Bean
         @Primary
         ClosedMapSerializer serializer() {
@@ -115,6 +122,14 @@ class AutoConfigurationIT {
         @Bean
         Serializer eventSerializer() {
             return Counted.SERIALIZER;
+        }
+    }
+
+    static class FilteringApplication extends Application {
+
+        @Bean
+        SnapshotFilter snapshotFilter() {
+            return snapshot -> snapshot.getAggregateIdentifier().equals("counter-2");
         }
     }
 
@@ -200,6 +215,23 @@ class AutoConfigurationIT {
             assertThat(meters.get("eventshop.eventstore.head").gauge().value()).isEqualTo(head.globalIndex());
             assertThat(meters.get("eventshop.eventstore.horizon.age").gauge().value())
                     .isGreaterThanOrEqualTo(0);
+        }
+
+        @Test
+        void takesTheApplicationsSnapshotFilterInPlaceOfAxons() {
+            ConfigurableApplicationContext context = run(
+                    FilteringApplication.class,
+                    "command_side",
+                    "eventshop.event-store.migrate=true",
+                    "eventshop.event-store.writer-role=command_side");
+            EventStore store = context.getBean(EventStore.class);
+            store.publish(events("counter-1", 0, 3));
+            store.publish(events("counter-2", 0, 3));
+            store.storeSnapshot(event("counter-1", 1));
+            store.storeSnapshot(event("counter-2", 1));
+
+            assertThat(store.readEvents("counter-1").asStream()).hasSize(3);
+            assertThat(store.readEvents("counter-2").asStream()).hasSize(2);
         }
 
         @Test

@@ -83,7 +83,7 @@ class CostIT {
 
     @Test
     void isOneQueryForThePageOfAStream() {
-        store.append(event("counter-" + UUID.randomUUID(), 0));
+        store.appendVisibly(event("counter-" + UUID.randomUUID(), 0));
         statements.clear();
 
         engine.readEvents(Position.START, false).forEach(message -> {});

@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A writer inserts an event and stays open, while others commit events behind it and a reader goes on; then it commits.
- * The same for every store.
+ * Where readers wait, an older writer commits in between, so that there is something that makes them read. The same for
+ * every store.
  */
 final class LateCommit {
 
@@ -51,11 +53,12 @@ final class LateCommit {
 
     /**
      * @param late             the event of the writer that was open
+     * @param older            that of the one that had begun before it, and committed before it
      * @param written          everything that was committed
      * @param read             everything that the reader got, in its order
      * @param readBeforeCommit how many events the reader had got when the writer committed
      */
-    record Result(String late, List<String> written, List<String> read, int readBeforeCommit) {}
+    record Result(String late, @Nullable String older, List<String> written, List<String> read, int readBeforeCommit) {}
 
     /**
      * @param behind how many events others commit meanwhile
@@ -68,7 +71,7 @@ final class LateCommit {
 
     private Result run(int behind, Duration open) throws Exception {
         append(1);
-        ExecutorService executor = Executors.newFixedThreadPool(2);
+        ExecutorService executor = Executors.newFixedThreadPool(3);
         CountDownLatch finished = new CountDownLatch(1);
         try (BlockingStream<TrackedEventMessage<?>> stream = subject.openStream()) {
             Future<?> reader = executor.submit(() -> {
@@ -81,31 +84,27 @@ final class LateCommit {
             });
             await().untilAsserted(() -> assertThat(read).hasSameSizeAs(written));
 
-            CountDownLatch inserted = new CountDownLatch(1);
-            CountDownLatch release = new CountDownLatch(1);
-            List<DomainEventMessage<Counted>> lateEvent = newEvents(1);
-            Future<?> writer = executor.submit(() -> subject.inTransaction(() -> {
-                subject.append(lateEvent);
-                inserted.countDown();
-                awaitQuietly(release);
-            }));
-            await().until(() -> inserted.getCount() == 0);
+            OpenWriter older = subject.readersPass() ? null : new OpenWriter(executor);
+            OpenWriter late = new OpenWriter(executor);
             Instant opened = Instant.now();
             append(behind);
+            if (older != null) {
+                older.commit();
+                await().atMost(Duration.ofSeconds(60)).until(() -> read.contains(older.event));
+            }
             if (subject.readersPass()) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> read.size() >= written.size());
             }
             await().atMost(Duration.ofSeconds(90)).until(() -> !Instant.now().isBefore(opened.plus(open)));
             int readBeforeCommit = read.size();
-            release.countDown();
-            writer.get();
-            written.add(lateEvent.get(0).getIdentifier());
+            late.commit();
 
             String marker = append(1);
             await().atMost(Duration.ofSeconds(60)).until(() -> read.contains(marker));
             finished.countDown();
             reader.get();
-            return new Result(lateEvent.get(0).getIdentifier(), written, List.copyOf(read), readBeforeCommit);
+            return new Result(
+                    late.event, older == null ? null : older.event, written, List.copyOf(read), readBeforeCommit);
         } finally {
             finished.countDown();
             executor.shutdownNow();
@@ -131,6 +130,32 @@ final class LateCommit {
             events.add(Counted.event(id, i, time));
         }
         return events;
+    }
+
+    /** A transaction that has inserted an event. */
+    private final class OpenWriter {
+
+        final String event;
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final Future<?> transaction;
+
+        OpenWriter(ExecutorService executor) {
+            List<DomainEventMessage<Counted>> inserted = newEvents(1);
+            CountDownLatch open = new CountDownLatch(1);
+            event = inserted.get(0).getIdentifier();
+            transaction = executor.submit(() -> subject.inTransaction(() -> {
+                subject.append(inserted);
+                open.countDown();
+                awaitQuietly(release);
+            }));
+            await().until(() -> open.getCount() == 0);
+        }
+
+        void commit() throws Exception {
+            release.countDown();
+            transaction.get();
+            written.add(event);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -39,8 +39,8 @@ class LateCommitIT {
         LateCommit.Result result = LateCommit.run(subject(), behind, Duration.ofSeconds(open), Duration.ofSeconds(age));
 
         assertThat(result.read()).containsExactlyInAnyOrderElementsOf(result.written());
-        assertThat(result.read()).startsWith(result.written().get(0), result.late());
-        assertThat(result.readBeforeCommit()).isOne();
+        assertThat(result.read()).startsWith(result.written().get(0), result.older(), result.late());
+        assertThat(result.readBeforeCommit()).isEqualTo(2);
     }
 
     @Tag("long")

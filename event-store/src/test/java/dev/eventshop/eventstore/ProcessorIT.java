@@ -185,8 +185,9 @@ class ProcessorIT {
                 await().pollInterval(Duration.ofMillis(2)).until(() -> delays.size() == expected);
             }
 
+            // Axon polls every 500 ms where streams do not call.
             assertThat(delays.stream().sorted().skip(25).findFirst())
-                    .hasValueSatisfying(median -> assertThat(median).isLessThan(100));
+                    .hasValueSatisfying(median -> assertThat(median).isLessThan(200));
         }
 
         @Test

@@ -4,6 +4,7 @@ import static dev.eventshop.eventstore.Counted.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.eventstore.schema.EventStoreSchema;
 import dev.eventshop.eventstore.schema.ForeignClusterException;
@@ -35,7 +36,7 @@ class SchemaIT {
     @BeforeEach
     void start() {
         store = TestStore.create();
-        store.append(event("counter-1", 0));
+        store.appendVisibly(event("counter-1", 0));
     }
 
     @AfterEach
@@ -163,7 +164,8 @@ class SchemaIT {
                         .afterPropertiesSet();
                 PostgresEventStorageEngine.on(owner, Counted.SERIALIZER).appendEvents(event("counter-1", 0));
 
-                assertThat(new EventLog(owner).readTail(Position.START, 10)).hasSize(1);
+                await().untilAsserted(() -> assertThat(new EventLog(owner).readTail(Position.START, 10))
+                        .hasSize(1));
             }
         }
 
@@ -265,7 +267,7 @@ class SchemaIT {
             Position before = store.events.head();
 
             EventStoreSchema.openEpoch(owner());
-            store.append(event("counter-1", 2), event("counter-1", 3));
+            store.appendVisibly(event("counter-1", 2), event("counter-1", 3));
 
             List<StoredEvent> all = store.events.readTail(Position.START, 10);
             assertThat(all).extracting(StoredEvent::sequenceNumber).containsExactly(0L, 1L, 2L, 3L);

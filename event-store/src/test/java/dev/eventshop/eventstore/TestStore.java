@@ -1,5 +1,7 @@
 package dev.eventshop.eventstore;
 
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eventshop.eventstore.schema.EventStoreSchema;
 import dev.eventshop.testing.TestDatabase;
@@ -96,6 +98,9 @@ final class TestStore implements AutoCloseable {
         pool.setSchema(WRITER);
         pool.setMaximumPoolSize(24);
         pool.setMinimumIdle(0);
+        // These tests hold transactions open for longer than a service may.
+        pool.setConnectionInitSql("select set_config(name, '0', false) from pg_settings where name in"
+                + " ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')");
         return pool;
     }
 
@@ -114,6 +119,21 @@ final class TestStore implements AutoCloseable {
     /** In a transaction of its own. */
     void append(List<? extends EventMessage<?>> appended) {
         transactions.executeWithoutResult(status -> engine.appendEvents(appended));
+    }
+
+    void appendVisibly(EventMessage<?>... appended) {
+        appendVisibly(List.of(appended));
+    }
+
+    /** And waits until readers see it: anything in the cluster may hold the horizon for a moment, autovacuum too. */
+    void appendVisibly(List<? extends EventMessage<?>> appended) {
+        append(appended);
+        Position last = new JdbcTemplate(pool)
+                .queryForObject(
+                        "select epoch, transaction_id, global_index from event_store.domain_event"
+                                + " order by epoch desc, transaction_id desc, global_index desc limit 1",
+                        (row, number) -> EventLog.position(row, 1));
+        await().until(() -> !last.isAfter(events.head()));
     }
 
     JdbcTemplate admin() {
