@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("eventshop.query")
 public record QueryProperties(
         @DefaultValue("500") int batchSize,
-        @DefaultValue("30s") Duration longestWait,
+        @DefaultValue("60s") Duration longestWait,
         @DefaultValue("100ms") Duration flagInterval,
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("10s") Duration instanceTimeout,
