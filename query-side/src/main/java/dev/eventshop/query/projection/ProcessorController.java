@@ -3,6 +3,7 @@ package dev.eventshop.query.projection;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.eventstore.PostgresTokenStore;
+import dev.eventshop.eventstore.TailLag;
 import dev.eventshop.eventstore.TokenStatus;
 import dev.eventshop.query.projection.ProcessorStatus.SegmentStatus;
 import dev.eventshop.query.projection.ProcessorStatus.State;
@@ -48,7 +49,7 @@ class ProcessorController {
 
     private ProcessorStatus status(Projection projection) {
         String name = projection.name();
-        ProjectionLag lag = ProjectionLag.of(name, positions, events, clock);
+        TailLag lag = TailLag.behind(positions.reached(name), events, clock);
         List<TokenStatus> segments = tokens.status(name);
         Map<Integer, Position> local = projections.processor(name).positions();
         String error = projections.error(name).orElse(null);

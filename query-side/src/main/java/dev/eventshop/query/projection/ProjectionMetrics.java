@@ -1,6 +1,7 @@
 package dev.eventshop.query.projection;
 
 import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.TailLag;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -32,12 +33,12 @@ final class ProjectionMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         projections.all().forEach(projection -> {
             String name = projection.name();
-            gauge(registry, "eventshop.projection.lag.events", name, ProjectionLag::events, "Events not applied yet");
+            gauge(registry, "eventshop.projection.lag.events", name, TailLag::events, "Events not applied yet");
             gauge(
                     registry,
                     "eventshop.projection.lag.seconds",
                     name,
-                    ProjectionLag::seconds,
+                    TailLag::seconds,
                     "Age of the oldest event not applied yet");
             Gauge.builder(
                             "eventshop.projection.failed",
@@ -52,7 +53,7 @@ final class ProjectionMetrics implements MeterBinder {
             MeterRegistry registry,
             String meter,
             String projection,
-            ToLongFunction<ProjectionLag> value,
+            ToLongFunction<TailLag> value,
             String description) {
         Gauge.builder(meter, () -> value.applyAsLong(lag(projection)))
                 .tag("projection", projection)
@@ -60,15 +61,15 @@ final class ProjectionMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private ProjectionLag lag(String projection) {
+    private TailLag lag(String projection) {
         return measured.compute(projection, (name, last) -> {
                     long now = System.nanoTime();
                     return last != null && now - last.at() < KEEP
                             ? last
-                            : new Measured(now, ProjectionLag.of(name, positions, events, clock));
+                            : new Measured(now, TailLag.behind(positions.reached(name), events, clock));
                 })
                 .lag();
     }
 
-    private record Measured(long at, ProjectionLag lag) {}
+    private record Measured(long at, TailLag lag) {}
 }
