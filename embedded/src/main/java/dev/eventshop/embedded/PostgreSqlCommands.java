@@ -1,0 +1,122 @@
+package dev.eventshop.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** PostgreSQL's own programs. */
+final class PostgreSqlCommands {
+
+    /** Covers a recovery after a crash, and the last checkpoint before a stop. */
+    private static final String PATIENCE_SECONDS = "300";
+
+    private static final int ROOT = 0;
+
+    private final Path programs;
+
+    /** @param programs folder with {@code bin/initdb} and {@code bin/pg_ctl} */
+    PostgreSqlCommands(Path programs) {
+        this.programs = programs;
+    }
+
+    /**
+     * Makes the files of a new cluster, with one sort order on every operating system.
+     *
+     * @param passwordFile holds the superuser's password
+     */
+    void initialize(Path data, String superuser, Path passwordFile, boolean durably) throws IOException, CommandFailed {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--pgdata=" + data,
+                "--username=" + superuser,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-instructions"));
+        if (!durably) {
+            arguments.add("--no-sync");
+        }
+        run("initdb", arguments);
+    }
+
+    /**
+     * Starts the server apart from the terminal's process group, so that Ctrl-C does not reach it, and returns when it
+     * takes connections.
+     *
+     * @param log      what the server says before it opens its own log
+     * @param settings names and values without blanks and quotes
+     */
+    void start(Path data, Path log, Map<String, String> settings) throws IOException, CommandFailed {
+        String options = settings.entrySet().stream()
+                .map(setting -> "-c " + setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(" "));
+        run(
+                "pg_ctl",
+                List.of(
+                        "start",
+                        "-D",
+                        data.toString(),
+                        "-l",
+                        log.toString(),
+                        "-o",
+                        options,
+                        "-w",
+                        "-t",
+                        PATIENCE_SECONDS));
+    }
+
+    /** Ends all sessions, and returns when everything is written and the server is gone. */
+    void stop(Path data) throws IOException, CommandFailed {
+        run("pg_ctl", List.of("stop", "-D", data.toString(), "-m", "fast", "-w", "-t", PATIENCE_SECONDS));
+    }
+
+    private void run(String program, List<String> arguments) throws IOException, CommandFailed {
+        List<String> command = new ArrayList<>();
+        boolean steppingDown = runsAsRoot();
+        if (steppingDown) {
+            // PostgreSQL refuses to run as root. In a user namespace without a mapping it is nobody, and its files are
+            // still those of root outside.
+            command.addAll(List.of("unshare", "--user"));
+        }
+        command.add(programs.resolve("bin").resolve(program).toString());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        int status;
+        try {
+            status = process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + program + " ran", e);
+        }
+        if (status != 0) {
+            throw new CommandFailed((steppingDown ? "(as root, through unshare) " : "") + program + " "
+                    + arguments.get(0) + " ended with " + status + ": " + output);
+        }
+    }
+
+    private static boolean runsAsRoot() throws IOException {
+        Path self = Path.of("/proc/self");
+        return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(ROOT);
+    }
+
+    /** One of the programs ended with an error; the message has its output. */
+    static final class CommandFailed extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        CommandFailed(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Databases, brokers and mailboxes for tests. */
+@NullMarked
+package dev.eventshop.testing;
+
+import org.jspecify.annotations.NullMarked;
