@@ -63,6 +63,8 @@ class ArchitectureTest {
                 "ids",
                 "currency",
                 "http",
+                "forwarding",
+                "forwarding.web",
                 "config"
             })
     void everyPackageNamedInARuleContainsClasses(String name) {

@@ -1,0 +1,5 @@
+/** What operators see of the forwarder. */
+@NullMarked
+package dev.eventshop.command.forwarding.web;
+
+import org.jspecify.annotations.NullMarked;
