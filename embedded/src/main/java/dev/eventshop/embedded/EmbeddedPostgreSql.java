@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -96,7 +94,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
             removeLeftBehind(PrivateFiles.folder(parent));
             folder = Files.createTempDirectory(parent, "postgresql-");
         } catch (IOException e) {
-            throw unusable(parent, e);
+            throw EmbeddedServerFailed.unusable("PostgreSQL", parent, e);
         }
         return start(folder, false);
     }
@@ -118,7 +116,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw unusable(folder, e);
+            throw EmbeddedServerFailed.unusable("PostgreSQL", folder, e);
         }
     }
 
@@ -353,12 +351,5 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private static EmbeddedServerFailed unusable(Path folder, IOException e) {
-        String reason = e instanceof AccessDeniedException denied
-                ? "no permission for " + denied.getFile()
-                : e instanceof FileAlreadyExistsException found ? found.getFile() + " is a file" : e.toString();
-        return new EmbeddedServerFailed("PostgreSQL can't use the folder " + folder + ": " + reason + ".", e);
     }
 }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a folder for one process. The operating system lets go of it when the process ends, however it ends. */
@@ -16,15 +16,16 @@ final class FolderLock implements AutoCloseable {
 
     private static final String FILE = "lock";
 
-    /** Folders that this JVM holds. To open and close the file once more would let go of the lock on POSIX. */
-    private static final Set<Path> HELD = new HashSet<>();
+    /**
+     * Folders that this JVM holds, and by what. Two ways to let go by mistake are closed by it: to open and close the file
+     * once more, on POSIX, and to collect a channel that nobody refers to.
+     */
+    private static final Map<Path, FileChannel> HELD = new HashMap<>();
 
     private final Path folder;
-    private final FileChannel channel;
 
-    private FolderLock(Path folder, FileChannel channel) {
+    private FolderLock(Path folder) {
         this.folder = folder;
-        this.channel = channel;
     }
 
     /** @throws DataFolderInUse when another process, or somebody else in this one, has it */
@@ -40,7 +41,7 @@ final class FolderLock implements AutoCloseable {
     static @Nullable FolderLock tryOf(Path folder) throws IOException {
         Path real = folder.toRealPath();
         synchronized (HELD) {
-            if (HELD.contains(real)) {
+            if (HELD.containsKey(real)) {
                 return null;
             }
             FileChannel channel = FileChannel.open(real.resolve(FILE), CREATE, WRITE);
@@ -48,20 +49,21 @@ final class FolderLock implements AutoCloseable {
                 channel.close();
                 return null;
             }
-            HELD.add(real);
-            return new FolderLock(real, channel);
+            HELD.put(real, channel);
+            return new FolderLock(real);
         }
     }
 
     @Override
     public void close() {
         synchronized (HELD) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } finally {
-                HELD.remove(folder);
+            FileChannel channel = HELD.remove(folder);
+            if (channel != null) {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
         }
     }
