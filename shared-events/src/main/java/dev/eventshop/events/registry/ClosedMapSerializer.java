@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.util.Map;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.SerializationException;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -19,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * row or a message: a name outside the map is refused with {@link UnknownTypeException}, a class outside it with
  * {@link IllegalArgumentException}.
  *
- * <p>Decimals are plain numbers and keep their scale, instants are ISO-8601 in UTC, unknown fields are ignored.
- * Instances are immutable and safe to share.
+ * <p>Decimals are plain numbers and keep their scale, instants are ISO-8601 in UTC, unknown fields are ignored. A value
+ * of another type than its field's is refused, and so are numbers and nesting without bound. Instances are immutable and
+ * safe to share.
  */
 public final class ClosedMapSerializer extends Jackson3Serializer {
 
@@ -62,6 +65,18 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
                         .withFieldVisibility(Visibility.ANY)
                         .withGetterVisibility(Visibility.NONE)
                         .withIsGetterVisibility(Visibility.NONE));
+        StrictScalars.configure(mapper);
+    }
+
+    /** @throws SerializationException also when the data is a JSON {@code null}, which no type is stored as */
+    @Override
+    public <S, T> T deserialize(SerializedObject<S> serializedObject) {
+        T object = super.deserialize(serializedObject);
+        if (object == null && !SimpleSerializedType.emptyType().equals(serializedObject.getType())) {
+            throw new SerializationException(
+                    "null in place of " + serializedObject.getType().getName());
+        }
+        return object;
     }
 
     @Override
