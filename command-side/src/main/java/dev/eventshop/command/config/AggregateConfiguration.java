@@ -27,6 +27,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.HandlerDefinition;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.modelling.command.Repository;
+import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,7 +67,8 @@ class AggregateConfiguration {
             ParameterResolverFactory parameters,
             HandlerDefinition handlers) {
         List<AggregateFactory<?>> factories = types.stream()
-                .<AggregateFactory<?>>map(type -> new GenericAggregateFactory<>(type.rootClass()))
+                .<AggregateFactory<?>>map(type -> new GenericAggregateFactory<>(
+                        AnnotatedAggregateMetaModelFactory.inspectAggregate(type.rootClass(), parameters, handlers)))
                 .toList();
         return AggregateSnapshotter.builder()
                 .aggregateFactories(factories)
