@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL server with the database {@code eventshop} and the roles of the services, in a folder of its own. What
- * was committed survives a crash of this process and of the machine. It listens on loopback only, and asks everybody for
- * a password.
+ * was committed survives a crash of this process and of the machine. It listens on loopback only, and asks everybody
+ * for a password.
  *
  * <p>The server is a process of its own, and outlives a JVM that is killed. The next {@link #start(Path)} on the folder
  * stops it and starts it again.

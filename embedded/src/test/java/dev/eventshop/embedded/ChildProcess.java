@@ -2,33 +2,40 @@ package dev.eventshop.embedded;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that runs a server, says where, and waits to be killed. */
+/** A JVM of its own that runs a server, says where, and stops it in order unless it is killed. */
 final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
 
-    private ChildProcess(Class<?> main, Path folder) throws IOException {
-        process = new ProcessBuilder(
+    private ChildProcess(Class<?> main, Path folder, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         main.getName(),
                         folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        process = builder.start();
         output = process.inputReader();
     }
 
     static ChildProcess broker(Path folder) throws IOException {
-        return new ChildProcess(Broker.class, folder);
+        return new ChildProcess(Broker.class, folder, Map.of());
     }
 
-    static ChildProcess postgreSql(Path folder) throws IOException {
-        return new ChildProcess(PostgreSql.class, folder);
+    static ChildProcess postgreSql(Path folder, Map<String, String> environment) throws IOException {
+        return new ChildProcess(PostgreSql.class, folder, environment);
+    }
+
+    static ChildProcess temporaryPostgreSql(Path temporaryFolder) throws IOException {
+        return new ChildProcess(TemporaryPostgreSql.class, temporaryFolder, Map.of());
     }
 
     String readLine() throws IOException {
@@ -48,17 +55,32 @@ final class ChildProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+
+    /** Until the parent closes its end. */
+    private static void waitForTheParent() throws IOException {
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     static final class Broker {
 
         private Broker() {}
 
-        public static void main(String[] arguments) throws InterruptedException {
-            System.out.println(EmbeddedBroker.start(Path.of(arguments[0]), 0).uri());
-            Thread.currentThread().join();
+        public static void main(String[] arguments) throws IOException {
+            try (EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]), 0)) {
+                System.out.println(broker.uri());
+                waitForTheParent();
+            }
         }
     }
 
@@ -66,9 +88,24 @@ final class ChildProcess implements AutoCloseable {
 
         private PostgreSql() {}
 
-        public static void main(String[] arguments) throws InterruptedException {
-            System.out.println(EmbeddedPostgreSql.start(Path.of(arguments[0])).jdbcUrl());
-            Thread.currentThread().join();
+        public static void main(String[] arguments) throws IOException {
+            try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(Path.of(arguments[0]))) {
+                System.out.println(server.jdbcUrl());
+                waitForTheParent();
+            }
+        }
+    }
+
+    static final class TemporaryPostgreSql {
+
+        private TemporaryPostgreSql() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.setProperty("java.io.tmpdir", arguments[0]);
+            try (EmbeddedPostgreSql server = EmbeddedPostgreSql.temporaryForTests()) {
+                System.out.println(server.jdbcUrl());
+                waitForTheParent();
+            }
         }
     }
 }

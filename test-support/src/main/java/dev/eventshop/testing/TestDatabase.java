@@ -5,9 +5,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * An empty database of the test's own, with the roles of the services. It is in an embedded server that lives as long as
- * the JVM, or in the server that the system property {@code eventshop.test.postgresql} names:
- * {@code user:password@host:port} of a superuser. Roles belong to the whole server, and stay there.
+ * An empty database of the test's own, with the roles of the services. It is in an embedded server that lives as long
+ * as the JVM, or in the server that the system property {@code eventshop.test.postgresql} names:
+ * {@code user:password@host:port} of a superuser. Roles belong to the whole server: they stay there, with new
+ * passwords.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -39,7 +40,7 @@ public final class TestDatabase implements AutoCloseable {
         return server.passwordOf(role);
     }
 
-    /** @return {@code spring.datasource.*} of a service's role, and {@code spring.flyway.*} of the role that migrates */
+    /** @return {@code spring.datasource.*} of a service's role, and {@code spring.flyway.*} of the migrating one */
     public Map<String, String> springProperties(String role) {
         return Map.of(
                 "spring.datasource.url", url(),
