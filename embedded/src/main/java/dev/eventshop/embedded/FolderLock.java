@@ -17,8 +17,8 @@ final class FolderLock implements AutoCloseable {
     private static final String FILE = "lock";
 
     /**
-     * Folders that this JVM holds, and by what. It closes two ways to let go by mistake: to open and close the file once
-     * more, on POSIX, and to collect a channel that nobody refers to.
+     * Folders that this JVM holds, and by what. Otherwise it would let go by mistake: when it opens and closes the file
+     * once more (on POSIX), and when a channel that nobody refers to is collected.
      */
     private static final Map<Path, FileChannel> HELD = new HashMap<>();
 

@@ -2,6 +2,8 @@
 -- services, as a superuser. It can be repeated. Passwords are not its business: until one is set, a role that may log in
 -- can't do so where passwords are asked for.
 
+set client_min_messages = warning; -- that something is there already is no news
+
 do $$
 declare
     login text;
