@@ -211,7 +211,7 @@ class FailureIT {
         Tables.jdbc(database).update("update query_side.tracking_token set token = '0-0-0'");
         Tables.jdbc(database).update("update query_side.projection set paused = false");
 
-        awaitAll(events.log().head().toString());
+        awaitAll(events.last());
 
         assertThat(Tables.dumpAll(database)).isEqualTo(before);
     }

@@ -36,6 +36,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -87,6 +88,18 @@ public final class EventWriter implements AutoCloseable {
 
     public EventLog log() {
         return log;
+    }
+
+    /**
+     * @return position of the last event that is stored, as clients get it; other than the log's head it does not wait
+     *     for other transactions of the cluster
+     */
+    public String last() {
+        return context.getBean(JdbcTemplate.class)
+                .queryForObject(
+                        "select epoch || '-' || transaction_id || '-' || global_index from event_store.domain_event"
+                                + " order by epoch desc, transaction_id desc, global_index desc limit 1",
+                        String.class);
     }
 
     /** Events of one aggregate, in one transaction. @return position of the last one, as clients get it */
