@@ -64,6 +64,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         context.put("queue.behaviourOnUnknownDeclareArgument", "IGNORE");
         // As RabbitMQ: a message without a route is returned, and the connection stays.
         context.put("qpid.port.closeWhenNoRoute", "false");
+        context.put("qpid.max_message_size", Integer.toString(16 << 20)); // RabbitMQ's since version 4
         context.put("qpid.port.sessionCountLimit", "2047");
         context.put("qpid.port.heartbeatDelay", "60");
         context.put("virtualhost.connectionThreadPool.size", "16");

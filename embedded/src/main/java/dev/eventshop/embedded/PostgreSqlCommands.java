@@ -17,11 +17,32 @@ final class PostgreSqlCommands {
 
     private static final int ROOT = 0;
 
-    private final Path programs;
+    /**
+     * PostgreSQL refuses to run as root. In a user namespace without a mapping root is nobody, and the files that it
+     * makes are still those of root outside.
+     */
+    private static final List<String> STEPPING_DOWN = List.of("unshare", "-U");
 
-    /** @param programs folder with {@code bin/initdb} and {@code bin/pg_ctl} */
-    PostgreSqlCommands(Path programs) {
+    private final Path programs;
+    private final List<String> prefix;
+
+    /**
+     * @param programs folder with {@code bin/initdb} and {@code bin/pg_ctl}
+     * @throws EmbeddedServerFailed as root, where root can't step down
+     */
+    PostgreSqlCommands(Path programs) throws IOException {
         this.programs = programs;
+        this.prefix = runsAsRoot() ? STEPPING_DOWN : List.of();
+        if (!prefix.isEmpty()) {
+            try {
+                execute("true", List.of());
+            } catch (IOException | CommandFailed e) {
+                throw new EmbeddedServerFailed(
+                        "PostgreSQL does not run as root, and root can't step down on this machine (unshare -U):"
+                                + " start as another user.",
+                        e);
+            }
+        }
     }
 
     /**
@@ -78,14 +99,12 @@ final class PostgreSqlCommands {
     }
 
     private void run(String program, List<String> arguments) throws IOException, CommandFailed {
-        List<String> command = new ArrayList<>();
-        boolean steppingDown = runsAsRoot();
-        if (steppingDown) {
-            // PostgreSQL refuses to run as root. In a user namespace without a mapping it is nobody, and its files are
-            // still those of root outside.
-            command.addAll(List.of("unshare", "--user"));
-        }
-        command.add(programs.resolve("bin").resolve(program).toString());
+        execute(programs.resolve("bin").resolve(program).toString(), arguments);
+    }
+
+    private void execute(String program, List<String> arguments) throws IOException, CommandFailed {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(program);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
@@ -100,8 +119,7 @@ final class PostgreSqlCommands {
             throw new IOException("interrupted while " + program + " ran", e);
         }
         if (status != 0) {
-            throw new CommandFailed((steppingDown ? "(as root, through unshare) " : "") + program + " "
-                    + arguments.get(0) + " ended with " + status + ": " + output);
+            throw new CommandFailed(String.join(" ", command) + " ended with " + status + ": " + output);
         }
     }
 

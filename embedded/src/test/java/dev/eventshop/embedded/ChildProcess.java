@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A JVM of its own that runs a server, says where, and stops it in order unless it is killed. */
 final class ChildProcess implements AutoCloseable {
@@ -20,7 +21,7 @@ final class ChildProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         main.getName(),
                         folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+                .redirectErrorStream(true);
         builder.environment().putAll(environment);
         process = builder.start();
         output = process.inputReader();
@@ -38,10 +39,11 @@ final class ChildProcess implements AutoCloseable {
         return new ChildProcess(TemporaryPostgreSql.class, temporaryFolder, Map.of());
     }
 
-    String readLine() throws IOException {
+    /** @throws AssertionError with what the child says, when that is anything but where its server is */
+    String readUri() throws IOException {
         String line = output.readLine();
-        if (line == null) {
-            throw new IOException("the child has ended");
+        if (line == null || !line.matches("(jdbc:postgresql|amqp)://.*")) {
+            throw new AssertionError(line + output.lines().collect(Collectors.joining("\n", "\n", "")));
         }
         return line;
     }

@@ -13,6 +13,7 @@ import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.Return;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -259,6 +260,15 @@ class EmbeddedBrokerIT {
         }
 
         @Test
+        void refusesHugeMessages() throws Exception {
+            channel.basicPublish(EXCHANGE, QUEUE, true, MessageProperties.PERSISTENT_BASIC, new byte[20 << 20]);
+
+            assertThatThrownBy(() -> channel.waitForConfirmsOrDie(60_000)).isInstanceOf(ShutdownSignalException.class);
+            assertThat(channel.getCloseReason()).hasMessageContaining("reply-code=311");
+            assertThat(connection.createChannel().messageCount(QUEUE)).isZero();
+        }
+
+        @Test
         void opensManyChannels() throws Exception {
             List<Channel> channels = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
@@ -360,7 +370,7 @@ class EmbeddedBrokerIT {
         void keepsWhatWasConfirmedToAProcessThatIsKilled() throws Exception {
             try (ChildProcess child = ChildProcess.broker(folder)) {
                 ConnectionFactory factory = new ConnectionFactory();
-                factory.setUri(child.readLine());
+                factory.setUri(child.readUri());
                 factory.setAutomaticRecoveryEnabled(false);
                 Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel();

@@ -3,6 +3,7 @@ package dev.eventshop.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -277,7 +278,7 @@ class EmbeddedPostgreSqlIT {
         @Test
         void ofAProcessThatWasKilledIsServedAgain() throws Exception {
             try (ChildProcess child = ChildProcess.postgreSql(folder, Map.of())) {
-                String url = child.readLine();
+                String url = child.readUri();
                 String password = Files.readAllLines(folder.resolve("passwords")).stream()
                         .filter(line -> line.contains(":postgres:"))
                         .map(line -> line.substring(line.lastIndexOf(':') + 1))
@@ -381,8 +382,8 @@ class EmbeddedPostgreSqlIT {
                     Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
             try (ChildProcess one = ChildProcess.postgreSql(folder.resolve("one"), cache);
                     ChildProcess two = ChildProcess.postgreSql(folder.resolve("two"), cache)) {
-                assertThat(one.readLine()).startsWith("jdbc:");
-                assertThat(two.readLine()).startsWith("jdbc:");
+                one.readUri();
+                two.readUri();
                 try (Stream<Path> files = Files.list(folder.resolve("cache").resolve("eventshop"))) {
                     assertThat(files.map(Path::getFileName).map(Path::toString))
                             .hasSize(2)
@@ -397,9 +398,24 @@ class EmbeddedPostgreSqlIT {
             Path noFolder = Files.createFile(folder.resolve("file"));
             try (ChildProcess child =
                     ChildProcess.postgreSql(folder.resolve("one"), Map.of("XDG_CACHE_HOME", noFolder.toString()))) {
-                assertThat(child.readLine()).startsWith("jdbc:");
+                child.readUri();
             }
             assertThat(folder.resolve("one").resolve("programs")).isDirectoryContaining("glob:**/postgresql-*");
+        }
+    }
+
+    @Nested
+    class Root {
+
+        @TempDir
+        private Path folder;
+
+        @Test
+        void isToldWhenItCanNotStepDown() throws Exception {
+            assumeTrue(System.getProperty("user.name").equals("root"));
+            try (ChildProcess child = ChildProcess.postgreSql(folder, Map.of("PATH", folder.toString()))) {
+                assertThatThrownBy(child::readUri).hasMessageContaining("start as another user");
+            }
         }
     }
 
@@ -427,7 +443,7 @@ class EmbeddedPostgreSqlIT {
             Path leftBehind;
             String url;
             try (ChildProcess killed = ChildProcess.temporaryPostgreSql(folder)) {
-                url = killed.readLine();
+                url = killed.readUri();
                 killed.kill();
                 try (Stream<Path> folders = Files.list(parent)) {
                     leftBehind = folders.findFirst().orElseThrow();
@@ -436,7 +452,7 @@ class EmbeddedPostgreSqlIT {
             Files.setLastModifiedTime(leftBehind, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
 
             try (ChildProcess next = ChildProcess.temporaryPostgreSql(folder)) {
-                assertThat(next.readLine()).startsWith("jdbc:");
+                next.readUri();
                 assertThat(leftBehind).doesNotExist();
                 assertThatThrownBy(() -> ask(url, "postgres", "x", "select 1"))
                         .hasRootCauseInstanceOf(ConnectException.class);
