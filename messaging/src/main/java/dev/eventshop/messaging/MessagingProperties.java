@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of publishing and subscribing.
@@ -17,6 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *                       {@code causationId}; metadata may tell more than receivers should know)
  * @param confirmTimeout how long the broker may take to confirm a batch (default 10 s: far above what it needs, and soon
  *                       enough to tell that something is wrong)
+ * @param prefetch       messages that each consumer may hold unacknowledged (default 100; they are in memory, and those
+ *                       that wait for another attempt count)
+ * @param consumers      consumers of each queue (default 1; each may use a connection of the database's pool)
+ * @param attempts       how often a message is tried before it goes to the dead letters (default 5)
+ * @param firstRetry     pause after the first failed attempt; doubled after each (default 500 ms)
+ * @param longestRetry   longest pause between attempts (default 30 s)
+ * @param maxBodySize    largest body that is read; beyond: dead letters (default 1 MB: many times what an event needs)
+ * @param inboxRetention how long a message is known as handled, and dropped when it comes again (default 30 days)
+ * @param inboxCleanUpInterval how often older ones are forgotten (default 1 h)
  */
 @ConfigurationProperties("eventshop.messaging")
 public record MessagingProperties(
@@ -24,4 +34,31 @@ public record MessagingProperties(
         @DefaultValue("classic") QueueType queueType,
         @Nullable String source,
         @DefaultValue({"correlationId", "causationId"}) Set<String> metadata,
-        @DefaultValue("10s") Duration confirmTimeout) {}
+        @DefaultValue("10s") Duration confirmTimeout,
+        @DefaultValue("100") int prefetch,
+        @DefaultValue("1") int consumers,
+        @DefaultValue("5") int attempts,
+        @DefaultValue("500ms") Duration firstRetry,
+        @DefaultValue("30s") Duration longestRetry,
+        @DefaultValue("1MB") DataSize maxBodySize,
+        @DefaultValue("30d") Duration inboxRetention,
+        @DefaultValue("1h") Duration inboxCleanUpInterval) {
+
+    public MessagingProperties {
+        positive("prefetch", prefetch);
+        positive("consumers", consumers);
+        positive("attempts", attempts);
+        positive("confirm-timeout", confirmTimeout.toMillis());
+        positive("first-retry", firstRetry.toMillis());
+        positive("longest-retry", longestRetry.toMillis());
+        positive("max-body-size", maxBodySize.toBytes());
+        positive("inbox-retention", inboxRetention.toMillis());
+        positive("inbox-clean-up-interval", inboxCleanUpInterval.toMillis());
+    }
+
+    private static void positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("eventshop.messaging." + name + " must be positive");
+        }
+    }
+}

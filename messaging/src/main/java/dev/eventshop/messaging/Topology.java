@@ -14,7 +14,6 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.AmqpException;
-import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.amqp.rabbit.support.RabbitExceptionTranslator;
 
 /**
@@ -27,20 +26,20 @@ public final class Topology {
     private static final Set<Integer> MISMATCH =
             Set.of(AMQP.RESOURCE_LOCKED, AMQP.PRECONDITION_FAILED, AMQP.NOT_ALLOWED);
 
-    private final ConnectionFactory connections;
+    private final PublisherConnection connection;
     private final String exchange;
     private final QueueType queueType;
     private final Set<QueueDefinition> queues;
 
     /**
-     * @param connections where to declare
+     * @param connection  where to declare
      * @param exchange    name of the durable topic exchange
      * @param queueType   kind of the queues and of their dead-letter queues
      * @param queues      what is bound to the exchange; two of one name are one queue with two bindings
      */
     public Topology(
-            ConnectionFactory connections, String exchange, QueueType queueType, Collection<QueueDefinition> queues) {
-        this.connections = connections;
+            PublisherConnection connection, String exchange, QueueType queueType, Collection<QueueDefinition> queues) {
+        this.connection = connection;
         this.exchange = exchange;
         this.queueType = queueType;
         this.queues = new CopyOnWriteArraySet<>(queues);
@@ -63,7 +62,7 @@ public final class Topology {
      * @throws AmqpException    when the broker can't be reached or refuses; trying again can help
      */
     public void declare() {
-        try (Channel channel = RawChannels.open(connections)) {
+        try (Channel channel = PublisherConnection.open(connection.get())) {
             declare(
                     "exchange",
                     exchange,

@@ -1,17 +1,17 @@
 package dev.eventshop.messaging.publishing;
 
-import dev.eventshop.messaging.OutboundMessage;
 import dev.eventshop.messaging.PublicationFailed;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One batch on its way, and what the broker has said about each of its messages. A message that finds no queue is
- * returned and confirmed, on RabbitMQ in this order; so what is returned stays so.
+ * returned and then confirmed by RabbitMQ, refused and then returned by Qpid.
  */
 final class Batch {
 
@@ -23,7 +23,7 @@ final class Batch {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<OutboundMessage> messages;
+    private final List<Publication> messages;
     private final long firstTag;
     private final Verdict[] verdicts;
     private final boolean[] returned;
@@ -36,7 +36,7 @@ final class Batch {
     private @Nullable Throwable cause;
 
     /** @param firstTag number that the broker will confirm the first message by */
-    Batch(List<OutboundMessage> messages, long firstTag) {
+    Batch(List<Publication> messages, long firstTag) {
         this.messages = messages;
         this.firstTag = firstTag;
         this.verdicts = new Verdict[messages.size()];
@@ -44,7 +44,7 @@ final class Batch {
         Arrays.fill(verdicts, Verdict.NONE);
     }
 
-    List<OutboundMessage> messages() {
+    List<Publication> messages() {
         return messages;
     }
 
@@ -74,7 +74,10 @@ final class Batch {
                     verdicts[i] = confirmed ? Verdict.CONFIRMED : Verdict.REFUSED;
                     settled++;
                     if (!confirmed) {
-                        fail("the broker refused message " + messages.get(i).messageId(), null);
+                        fail(
+                                "the broker refused a message with routing key \"%s\""
+                                        .formatted(messages.get(i).routingKey()),
+                                null);
                     }
                 }
             }
@@ -88,10 +91,10 @@ final class Batch {
     void returned(@Nullable String messageId, String routingKey, String reason) {
         change(() -> {
             for (int i = firstUnsettled; i < written; i++) {
-                OutboundMessage message = messages.get(i);
+                Publication message = messages.get(i);
                 if (!returned[i]
                         && verdicts[i] != Verdict.CONFIRMED
-                        && message.messageId().equals(messageId)
+                        && Objects.equals(message.messageId(), messageId)
                         && message.routingKey().equals(routingKey)) {
                     returned[i] = true;
                     fail("no queue takes messages with routing key \"%s\": %s".formatted(routingKey, reason), null);
@@ -114,26 +117,7 @@ final class Batch {
     void await(Duration atMost) throws PublicationFailed {
         lock.lock();
         try {
-            long left = atMost.toNanos();
-            while (!lost && (writing || settled < written)) {
-                if (left <= 0) {
-                    fail("the broker has not confirmed within " + atMost.toMillis() + " ms", null);
-                    break;
-                }
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail("interrupted while waiting for the broker", e);
-        } finally {
-            lock.unlock();
-        }
-        conclude();
-    }
-
-    private void conclude() throws PublicationFailed {
-        lock.lock();
-        try {
+            awaitSettled(atMost);
             if (failure != null) {
                 throw new PublicationFailed(confirmedPrefix(), failure, cause);
             }
@@ -142,8 +126,35 @@ final class Batch {
         }
     }
 
-    /** @return how many messages at the beginning are confirmed, and not returned */
-    int confirmedPrefix() {
+    private void awaitSettled(Duration atMost) {
+        try {
+            long left = atMost.toNanos();
+            while (!lost && (writing || settled < written)) {
+                if (left <= 0) {
+                    fail("the broker has not confirmed within " + atMost.toMillis() + " ms", null);
+                    return;
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail("interrupted while waiting for the broker", e);
+        }
+    }
+
+    /** Counts what was sent, and what has become of it so far. */
+    void count(PublishingMeters meters) {
+        lock.lock();
+        try {
+            for (int i = 0; i < written; i++) {
+                meters.count(messages.get(i).routingKey(), verdicts[i] == Verdict.CONFIRMED, returned[i]);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int confirmedPrefix() {
         int i = 0;
         while (i < verdicts.length && verdicts[i] == Verdict.CONFIRMED && !returned[i]) {
             i++;

@@ -4,14 +4,15 @@ import com.rabbitmq.client.Connection;
 import dev.eventshop.messaging.ConfirmedPublisher;
 import dev.eventshop.messaging.OutboundMessage;
 import dev.eventshop.messaging.PublicationFailed;
-import dev.eventshop.messaging.RawChannels;
+import dev.eventshop.messaging.PublisherConnection;
 import dev.eventshop.messaging.Topology;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 
 /**
  * Publishes to one exchange, over a channel that is kept until something fails on it: after a failure the broker may
@@ -20,23 +21,39 @@ import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 public final class ChannelPublisher implements ConfirmedPublisher, AutoCloseable {
 
     private final ReentrantLock turn = new ReentrantLock(true);
-    private final ConnectionFactory connections;
+    private final PublisherConnection connection;
     private final Topology topology;
     private final String exchange;
     private final Duration confirmTimeout;
+    private final PublishingMeters meters;
+    private @Nullable Connection watched;
     private @Nullable ConfirmChannel channel;
+    private AtomicReference<@Nullable String> blocked = new AtomicReference<>();
 
-    /** @param exchange name, empty for the default exchange, which takes a queue's name for a routing key */
+    /**
+     * @param exchange       name, empty for the default exchange, which takes a queue's name for a routing key
+     * @param confirmTimeout how long a batch may take from its first byte to its last confirmation
+     */
     public ChannelPublisher(
-            ConnectionFactory connections, Topology topology, String exchange, Duration confirmTimeout) {
-        this.connections = connections;
+            PublisherConnection connection,
+            Topology topology,
+            String exchange,
+            Duration confirmTimeout,
+            MeterRegistry registry) {
+        this.connection = connection;
         this.topology = topology;
         this.exchange = exchange;
         this.confirmTimeout = confirmTimeout;
+        this.meters = new PublishingMeters(registry);
     }
 
     @Override
     public void publish(List<OutboundMessage> batch) throws PublicationFailed {
+        send(batch.stream().map(Publication::of).toList());
+    }
+
+    /** As {@link #publish}, with properties that are taken as they are. */
+    public void send(List<Publication> batch) throws PublicationFailed {
         if (batch.isEmpty()) {
             return;
         }
@@ -44,7 +61,7 @@ public final class ChannelPublisher implements ConfirmedPublisher, AutoCloseable
         try {
             ConfirmChannel open = channel();
             try {
-                open.publish(List.copyOf(batch), confirmTimeout);
+                open.publish(batch, confirmTimeout, meters);
             } catch (PublicationFailed e) {
                 abandon();
                 throw e;
@@ -57,13 +74,16 @@ public final class ChannelPublisher implements ConfirmedPublisher, AutoCloseable
     private ConfirmChannel channel() throws PublicationFailed {
         ConfirmChannel existing = channel;
         if (existing != null && existing.isOpen()) {
+            refuseWhileBlocked();
             return existing;
         }
         abandon();
         try {
-            Connection connection = RawChannels.connection(connections);
+            Connection current = connection.get();
+            watch(current);
+            refuseWhileBlocked();
             topology.declare();
-            ConfirmChannel opened = ConfirmChannel.open(connection, exchange);
+            ConfirmChannel opened = ConfirmChannel.open(current, exchange);
             channel = opened;
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -71,11 +91,33 @@ public final class ChannelPublisher implements ConfirmedPublisher, AutoCloseable
         }
     }
 
-    private void abandon() {
-        if (channel != null) {
-            channel.abandon();
-            channel = null;
+    private void watch(Connection current) {
+        if (current != watched) {
+            AtomicReference<@Nullable String> reason = new AtomicReference<>();
+            current.addBlockedListener(reason::set, () -> reason.set(null));
+            watched = current;
+            blocked = reason;
         }
+    }
+
+    /** A broker that is short of memory or disk says so, and then does not even read. */
+    private void refuseWhileBlocked() throws PublicationFailed {
+        String reason = blocked.get();
+        if (reason != null) {
+            throw new PublicationFailed(0, "the broker takes no messages at the moment: " + reason, null);
+        }
+    }
+
+    private void abandon() {
+        ConfirmChannel abandoned = channel;
+        channel = null;
+        if (abandoned == null) {
+            return;
+        }
+        if (abandoned.isWriting() && watched != null) {
+            connection.breakOff(watched);
+        }
+        abandoned.abandon();
     }
 
     @Override

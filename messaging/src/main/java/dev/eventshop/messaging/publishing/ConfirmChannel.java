@@ -1,19 +1,15 @@
 package dev.eventshop.messaging.publishing;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import dev.eventshop.messaging.OutboundMessage;
 import dev.eventshop.messaging.PublicationFailed;
-import dev.eventshop.messaging.RawChannels;
+import dev.eventshop.messaging.PublisherConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
-import org.springframework.amqp.rabbit.support.MessagePropertiesConverter;
 
 /**
  * A channel in confirm mode, for one batch at a time, up to the first failure. Writing has a thread of its own: a
@@ -21,12 +17,11 @@ import org.springframework.amqp.rabbit.support.MessagePropertiesConverter;
  */
 final class ConfirmChannel {
 
-    private static final MessagePropertiesConverter PROPERTIES = new DefaultMessagePropertiesConverter();
-
     private final Channel channel;
     private final String exchange;
     private final ExecutorService writer;
     private volatile @Nullable Batch current;
+    private volatile boolean writing;
 
     private ConfirmChannel(Channel channel, String exchange) {
         this.channel = channel;
@@ -49,7 +44,7 @@ final class ConfirmChannel {
     }
 
     static ConfirmChannel open(Connection connection, String exchange) throws IOException {
-        Channel channel = RawChannels.open(connection);
+        Channel channel = PublisherConnection.open(connection);
         channel.confirmSelect();
         return new ConfirmChannel(channel, exchange);
     }
@@ -58,38 +53,36 @@ final class ConfirmChannel {
         return channel.isOpen();
     }
 
-    void publish(List<OutboundMessage> messages, Duration confirmTimeout) throws PublicationFailed {
+    void publish(List<Publication> messages, Duration confirmTimeout, PublishingMeters meters)
+            throws PublicationFailed {
         Batch batch = new Batch(messages, channel.getNextPublishSeqNo());
         current = batch;
         if (!channel.isOpen()) { // its listener may have come before there was a batch
             batch.lost("the connection to the broker was lost", channel.getCloseReason());
         }
+        writing = true;
         writer.execute(() -> write(batch));
-        batch.await(confirmTimeout);
-        current = null;
+        try {
+            batch.await(confirmTimeout);
+        } finally {
+            current = null;
+            batch.count(meters);
+        }
     }
 
     private void write(Batch batch) {
         try {
-            for (OutboundMessage message : batch.messages()) {
-                AMQP.BasicProperties properties = PROPERTIES
-                        .fromMessageProperties(message.message().getMessageProperties(), "UTF-8")
-                        .builder()
-                        .messageId(message.messageId())
-                        .build();
+            for (Publication message : batch.messages()) {
                 if (!batch.beforeWriting()) {
                     return;
                 }
                 channel.basicPublish(
-                        exchange,
-                        message.routingKey(),
-                        message.mandatory(),
-                        properties,
-                        message.message().getBody());
+                        exchange, message.routingKey(), message.mandatory(), message.properties(), message.body());
             }
         } catch (IOException | RuntimeException e) {
             batch.lost("the message could not be written: " + e.getMessage(), e);
         } finally {
+            writing = false;
             batch.writingEnded();
         }
     }
@@ -99,6 +92,11 @@ final class ConfirmChannel {
         if (batch != null) {
             batch.settle(tag, multiple, confirmed);
         }
+    }
+
+    /** @return whether a write has not ended */
+    boolean isWriting() {
+        return writing;
     }
 
     /** Waits for nothing: the broker may not answer any more. */
@@ -114,7 +112,7 @@ final class ConfirmChannel {
                 .start();
     }
 
-    private static Thread thread(String name, Runnable task) {
+    static Thread thread(String name, Runnable task) {
         Thread thread = new Thread(task, "messaging-" + name);
         thread.setDaemon(true);
         return thread;

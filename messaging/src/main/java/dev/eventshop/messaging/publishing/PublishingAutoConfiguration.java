@@ -3,8 +3,11 @@ package dev.eventshop.messaging.publishing;
 import dev.eventshop.messaging.ConfirmedPublisher;
 import dev.eventshop.messaging.EventMessageConverter;
 import dev.eventshop.messaging.MessagingProperties;
+import dev.eventshop.messaging.PublisherConnection;
 import dev.eventshop.messaging.QueueDefinition;
 import dev.eventshop.messaging.Topology;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.axonframework.serialization.Serializer;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,10 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.env.Environment;
 
-/**
- * Publishes to the exchange, and declares the queues that there are beans of {@link QueueDefinition} for. Connects when
- * there is something to publish, and not before.
- */
+/** Publishes to the exchange, and declares the queues that there are beans of {@link QueueDefinition} for. */
 @AutoConfiguration(
         after = RabbitAutoConfiguration.class,
         afterName = "org.axonframework.springboot.autoconfig.AxonAutoConfiguration")
@@ -31,21 +31,39 @@ import org.springframework.core.env.Environment;
 public class PublishingAutoConfiguration {
 
     @Bean
+    PublisherConnection publisherConnection(ConnectionFactory connections) {
+        return new PublisherConnection(connections);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     Topology topology(
-            ConnectionFactory connections, MessagingProperties properties, ObjectProvider<QueueDefinition> queues) {
+            PublisherConnection connection, MessagingProperties properties, ObjectProvider<QueueDefinition> queues) {
         return new Topology(
-                connections,
+                connection,
                 properties.exchange(),
                 properties.queueType(),
                 queues.orderedStream().toList());
     }
 
     @Bean
+    TopologyCheck topologyCheck(Topology topology) {
+        return new TopologyCheck(topology);
+    }
+
+    @Bean
     @ConditionalOnMissingBean(ConfirmedPublisher.class)
     ChannelPublisher confirmedPublisher(
-            ConnectionFactory connections, Topology topology, MessagingProperties properties) {
-        return new ChannelPublisher(connections, topology, properties.exchange(), properties.confirmTimeout());
+            PublisherConnection connection,
+            Topology topology,
+            MessagingProperties properties,
+            ObjectProvider<MeterRegistry> meters) {
+        return new ChannelPublisher(
+                connection,
+                topology,
+                properties.exchange(),
+                properties.confirmTimeout(),
+                meters.getIfAvailable(CompositeMeterRegistry::new));
     }
 
     @Bean
