@@ -1,0 +1,104 @@
+package dev.eventshop.messaging.inbox;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The table {@code message_inbox}: one row for each message of a queue that had its effect, or that failed so far. */
+public final class Inbox {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    /** @param transactions of that data source, the same that the handlers' writes take part in */
+    public Inbox(DataSource dataSource, PlatformTransactionManager transactions) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * Runs the handler and notes the message as handled, in one transaction; or does nothing when it is noted already.
+     * A second delivery at the same time waits for the end of the first.
+     *
+     * @return whether the handler has run
+     */
+    public boolean handleOnce(String queue, String messageId, Runnable handler) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            int noted = jdbc.sql("""
+                            insert into message_inbox as known (queue, message_id, handled)
+                            values (:queue, :messageId, true)
+                            on conflict (queue, message_id) do update set handled = true, noted_at = excluded.noted_at
+                            where not known.handled""")
+                    .param("queue", queue)
+                    .param("messageId", messageId)
+                    .update();
+            if (noted == 0) {
+                return false;
+            }
+            handler.run();
+            return true;
+        }));
+    }
+
+    /** @return the failures including this one, or empty when the message has been handled in the meantime */
+    public Optional<FailedAttempts> failed(String queue, String messageId) {
+        return transaction.execute(status -> jdbc.sql("""
+                        insert into message_inbox as known (queue, message_id, handled, attempts, first_failed_at)
+                        values (:queue, :messageId, false, 1, now())
+                        on conflict (queue, message_id) do update set
+                            attempts = known.attempts + 1,
+                            first_failed_at = coalesce(known.first_failed_at, excluded.first_failed_at),
+                            noted_at = excluded.noted_at
+                        where not known.handled
+                        returning attempts, first_failed_at""")
+                .param("queue", queue)
+                .param("messageId", messageId)
+                .query((row, i) -> new FailedAttempts(
+                        row.getInt("attempts"),
+                        row.getObject("first_failed_at", OffsetDateTime.class).toInstant()))
+                .optional());
+    }
+
+    /** Forgets the failures of a message, which lies in the dead letters now and may come back from there. */
+    public void forgetFailures(String queue, String messageId) {
+        transaction.executeWithoutResult(status -> jdbc.sql(
+                        "delete from message_inbox where queue = :queue and message_id = :messageId and not handled")
+                .param("queue", queue)
+                .param("messageId", messageId)
+                .update());
+    }
+
+    /**
+     * Tries whether the database takes rows, and leaves none behind.
+     *
+     * @throws RuntimeException when it does not
+     */
+    public void probe() {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("insert into message_inbox (queue, message_id, handled) values ('', 'probe', true)")
+                    .update();
+            status.setRollbackOnly();
+        });
+    }
+
+    /**
+     * Removes rows that nothing has happened to for that long.
+     *
+     * @param atMost of them, to hold no locks for long
+     * @return how many were removed
+     */
+    public int removeOlderThan(Duration age, int atMost) {
+        return transaction.execute(status -> jdbc.sql("""
+                        delete from message_inbox where (queue, message_id) in (
+                            select queue, message_id from message_inbox
+                            where noted_at < now() - make_interval(secs => :seconds)
+                            order by noted_at limit :atMost for update skip locked)""")
+                .param("seconds", (double) age.toSeconds())
+                .param("atMost", atMost)
+                .update());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.eventshop.messaging.subscribing;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.LongString;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.eventshop.messaging.MessageContext;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A message in hand: taken from its queue, and not acknowledged yet. One thread at a time works on it. */
+final class Delivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    private static final String REPLAY = "x-replay";
+
+    private final Channel channel;
+    private final long tag;
+    private final String routingKey;
+    private final AMQP.BasicProperties properties;
+    private final byte[] body;
+    private int failures;
+    private int outages;
+
+    /** @param channel of the client itself: one that reconnects would acknowledge something else */
+    Delivery(Channel channel, ReceivedProperties received, byte[] body) {
+        this.channel = channel;
+        this.tag = received.envelope().getDeliveryTag();
+        this.routingKey = received.envelope().getRoutingKey();
+        this.properties = received.properties();
+        this.body = body;
+    }
+
+    AMQP.BasicProperties properties() {
+        return properties;
+    }
+
+    String routingKey() {
+        return routingKey;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /** @return whether it can still be acknowledged; otherwise it is in its queue again */
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** When that fails, the message comes again, and the inbox drops it. */
+    void acknowledge() {
+        try {
+            channel.basicAck(tag, false);
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.debug("Message {} comes again, since it could not be acknowledged", this, e);
+        }
+    }
+
+    /** @return failures in this process, including now */
+    int countFailure() {
+        return ++failures;
+    }
+
+    /** @return how often this message has met a database that was away, including now */
+    int countOutage() {
+        return ++outages;
+    }
+
+    MessageContext context(String messageId) {
+        Map<String, Object> headers = new HashMap<>();
+        if (properties.getHeaders() != null) {
+            properties.getHeaders().forEach((name, value) -> headers.put(name, plain(value)));
+        }
+        boolean replay = Boolean.parseBoolean(String.valueOf(headers.get(REPLAY)));
+        return new MessageContext(messageId, replay, Collections.unmodifiableMap(headers));
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof LongString text) {
+            return text.toString();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Delivery::plain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> converted = new HashMap<>();
+            map.forEach((key, element) -> converted.put(key, plain(element)));
+            return Collections.unmodifiableMap(converted);
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return Quoted.text(properties.getMessageId());
+    }
+}

@@ -1,0 +1,657 @@
+package dev.eventshop.messaging;
+
+import static dev.eventshop.messaging.BrokerClient.properties;
+import static dev.eventshop.messaging.RunningApplication.EXCHANGE;
+import static dev.eventshop.messaging.WhenCountedThenRecord.QUEUE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.GetResponse;
+import dev.eventshop.testing.TestBroker;
+import dev.eventshop.testing.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** From the queue to the subscribed method, and the ways on which that can go wrong. */
+@ParameterizedClass
+@MethodSource("brokers")
+class SubscribingIT {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final String DEAD = QUEUE + ".dlq";
+
+    private static TestDatabase database;
+
+    @Parameter
+    private TestBroker broker;
+
+    private BrokerClient client;
+    private JdbcClient admin;
+    private CuttingProxy brokerProxy;
+    private CuttingProxy databaseProxy;
+    private RunningApplication application;
+
+    static Stream<TestBroker> brokers() {
+        return TestBroker.all();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void createDatabase() {
+        database = TestDatabase.create();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void dropDatabase() {
+        database.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        clean();
+        client = new BrokerClient(broker);
+        URI uri = URI.create(broker.uri());
+        brokerProxy = new CuttingProxy(uri.getHost(), uri.getPort());
+        URI jdbc = URI.create(database.url().substring("jdbc:".length()));
+        databaseProxy = new CuttingProxy(jdbc.getHost(), jdbc.getPort());
+        admin = JdbcClient.create(database.admin());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (application != null) {
+            application.close();
+        }
+        client.close();
+        clean();
+        brokerProxy.close();
+        databaseProxy.close();
+        if (tableExists()) {
+            admin.sql("truncate notification.effect, notification.message_inbox")
+                    .update();
+        }
+    }
+
+    private boolean tableExists() {
+        return admin.sql("select to_regclass('notification.message_inbox') is not null")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void clean() {
+        broker.purge(EXCHANGE, QUEUE, DEAD);
+    }
+
+    private RunningApplication start() {
+        return start(Map.of());
+    }
+
+    private RunningApplication start(Map<String, String> properties) {
+        application = run(properties);
+        awaitConsumers();
+        return application;
+    }
+
+    private RunningApplication run(Map<String, String> properties) {
+        return new RunningApplication(database, throughProxy(), withDatabaseProxy(properties));
+    }
+
+    private String throughProxy() {
+        URI uri = URI.create(broker.uri());
+        return broker.uri().replace(":" + uri.getPort(), ":" + brokerProxy.port());
+    }
+
+    private Map<String, String> withDatabaseProxy(Map<String, String> properties) {
+        URI jdbc = URI.create(database.url().substring("jdbc:".length()));
+        Map<String, String> all = new HashMap<>(properties);
+        all.put(
+                "spring.datasource.url",
+                "jdbc:postgresql://127.0.0.1:" + databaseProxy.port() + jdbc.getPath() + "?connectTimeout=2");
+        return all;
+    }
+
+    private void awaitConsumers() {
+        await().atMost(LONG).ignoreExceptions().until(() -> client.channel().consumerCount(QUEUE) == 1);
+    }
+
+    private void send(int... numbers) throws Exception {
+        for (int number : numbers) {
+            send("m" + number, new Counted(number).json());
+        }
+    }
+
+    private void send(String messageId, String json) throws Exception {
+        client.publish(EXCHANGE, "counted.up", properties(messageId, "Counted").build(), json);
+    }
+
+    private void awaitEffects(Integer... numbers) {
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(application.effects()).containsExactly(numbers));
+    }
+
+    /** Nothing is ready and nothing is unacknowledged: what is not acknowledged comes back when the consumer goes. */
+    private void assertAllAcknowledged() throws Exception {
+        application.close();
+        assertThat(client.ready(QUEUE)).isZero();
+    }
+
+    private GetResponse awaitDeadLetter() {
+        List<GetResponse> dead = new ArrayList<>();
+        await().atMost(LONG).ignoreExceptions().until(() -> dead.addAll(client.take(DEAD)));
+        assertThat(dead).hasSize(1);
+        return dead.get(0);
+    }
+
+    private static String header(GetResponse message, String name) {
+        return String.valueOf(message.getProps().getHeaders().get(name));
+    }
+
+    private int inboxRows(String condition) {
+        return admin.sql("select count(*) from notification.message_inbox where " + condition)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Nested
+    class AMessage {
+
+        @Test
+        void hasItsEffectAndIsAcknowledged() throws Exception {
+            start();
+            Map<String, Object> headers = new HashMap<>(Map.of(
+                    "axon-message-type",
+                    "Counted",
+                    "axon-metadata-locale",
+                    "vi",
+                    "x-replay",
+                    true,
+                    "list",
+                    List.of("a")));
+            client.publish(
+                    EXCHANGE,
+                    "counted.up",
+                    properties("m1", "Counted").headers(headers).build(),
+                    "{\"number\":1,\"text\":\"é\",\"unknown\":{}}");
+            send(2);
+            awaitEffects(1, 2);
+
+            MessageContext first = application.script.contexts.get(0);
+            assertThat(first.messageId()).isEqualTo("m1");
+            assertThat(first.replay()).isTrue();
+            assertThat(first.headers())
+                    .containsEntry("axon-metadata-locale", "vi")
+                    .containsEntry("list", List.of("a"));
+            assertThat(application.script.contexts.get(1).replay()).isFalse();
+            assertThat(inboxRows("handled and queue = 'test.counted' and message_id in ('m1', 'm2')"))
+                    .isEqualTo(2);
+            assertThat(application.count("received")).isEqualTo(2);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void hasNoSecondEffect() throws Exception {
+            start();
+            for (int i = 0; i < 5; i++) {
+                send("m1", new Counted(1).json());
+            }
+            send(2);
+            awaitEffects(1, 2);
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(application.count("duplicates")).isEqualTo(4));
+            assertThat(application.script.calls).containsExactlyInAnyOrder(1, 2);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void ofAnOlderRevisionIsBroughtUpToDate() throws Exception {
+            application = new RunningApplication(
+                    database,
+                    throughProxy(),
+                    withDatabaseProxy(Map.of()),
+                    RunningApplication.UpcastingApplication.class);
+            awaitConsumers();
+            AMQP.BasicProperties older = properties("m1", "Counted")
+                    .headers(Map.of("axon-message-revision", "1.0"))
+                    .build();
+            client.publish(EXCHANGE, "counted.up", older, "{\"count\":7}");
+            awaitEffects(7);
+        }
+
+        @Test
+        void amongManyIsHandledBySeveralConsumers() throws Exception {
+            application = run(Map.of("eventshop.messaging.consumers", "3"));
+            await().atMost(LONG).ignoreExceptions().until(() -> client.channel().consumerCount(QUEUE) == 3);
+            CountDownLatch together = new CountDownLatch(3);
+            application.script.then = event -> {
+                together.countDown();
+                together.await(LONG.toSeconds(), TimeUnit.SECONDS);
+            };
+            for (int i = 0; i < 1000; i++) {
+                send("m" + i, new Counted(i).json());
+            }
+            awaitEffects(IntStream.range(0, 1000).boxed().toArray(Integer[]::new));
+            assertThat(together.getCount()).isZero();
+            assertAllAcknowledged();
+        }
+    }
+
+    @Nested
+    class AFailureForNow {
+
+        @Test
+        void isTriedAgainWhileOthersGoOn() throws Exception {
+            start(Map.of("eventshop.messaging.first-retry", "1s", "eventshop.messaging.longest-retry", "1s"));
+            AtomicInteger failures = new AtomicInteger(2);
+            application.script.then = event -> {
+                if (event.number() == 1 && failures.getAndDecrement() > 0) {
+                    throw new IOException("not now");
+                }
+            };
+            send(1, 2, 3);
+            awaitEffects(1, 2, 3);
+            assertThat(application.script.calls).containsExactly(1, 2, 3, 1, 1);
+            assertThat(application.count("retried")).isEqualTo(2);
+            assertThat(inboxRows("message_id = 'm1' and handled and attempts = 2"))
+                    .isEqualTo(1);
+            assertAllAcknowledged();
+            assertThat(client.ready(DEAD)).isZero();
+        }
+
+        @Test
+        void thatDoesNotEndLeadsToTheDeadLetters() throws Exception {
+            start();
+            application.script.then = event -> {
+                throw new IllegalStateException("never");
+            };
+            Instant before = Instant.now();
+            send(1);
+            GetResponse dead = awaitDeadLetter();
+            assertThat(application.script.calls).containsExactly(1, 1, 1);
+            assertThat(dead.getBody()).asString().isEqualTo("{\"number\":1}");
+            assertThat(header(dead, "x-attempts")).isEqualTo("3");
+            assertThat(header(dead, "x-error-class")).isEqualTo("java.lang.IllegalStateException");
+            assertThat(header(dead, "x-error-message")).isEqualTo("never");
+            assertThat(Instant.parse(header(dead, "x-first-failed-at")))
+                    .isBefore(Instant.parse(header(dead, "x-last-failed-at")))
+                    .isAfter(before.minusSeconds(60));
+            assertThat(application.effects()).isEmpty();
+            assertThat(inboxRows("true")).isZero();
+
+            application.script.then = event -> {};
+            client.publish("", QUEUE, dead.getProps(), dead.getBody());
+            awaitEffects(1);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void isCountedOverARestart() throws Exception {
+            start(Map.of("eventshop.messaging.first-retry", "1h", "eventshop.messaging.longest-retry", "1h"));
+            application.script.then = event -> {
+                throw new IllegalStateException("never");
+            };
+            send(1);
+            await().atMost(LONG).until(() -> inboxRows("attempts = 1 and not handled") == 1);
+            application.close();
+            assertThat(client.ready(QUEUE)).isEqualTo(1);
+
+            admin.sql("update notification.message_inbox set attempts = 2").update();
+            application = run(Map.of());
+            application.script.then = event -> {
+                throw new IllegalStateException("never");
+            };
+            assertThat(header(awaitDeadLetter(), "x-attempts")).isEqualTo("3");
+            assertThat(application.script.calls).containsExactly(1);
+        }
+
+        @Test
+        void ofTheCommitIsOneToo() throws Exception {
+            start();
+            AtomicInteger failures = new AtomicInteger(1);
+            application.script.then = event ->
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void beforeCommit(boolean readOnly) {
+                            if (failures.getAndDecrement() > 0) {
+                                throw new IllegalStateException("no commit");
+                            }
+                        }
+                    });
+            send(1);
+            awaitEffects(1);
+            assertThat(application.script.calls).containsExactly(1, 1);
+            assertAllAcknowledged();
+        }
+    }
+
+    @Nested
+    class AFailureForGood {
+
+        static class Broken extends RuntimeException implements PermanentFailure {
+            private static final long serialVersionUID = 1L;
+
+            Broken(String message) {
+                super(message);
+            }
+        }
+
+        static Stream<RuntimeException> failures() {
+            return Stream.of(
+                    new Broken("broken"),
+                    new IllegalStateException("broken", new Broken("inside")),
+                    new IllegalArgumentException("broken"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("failures")
+        void leadsToTheDeadLettersAtOnce(RuntimeException failure) throws Exception {
+            start();
+            application.script.then = event -> {
+                if (event.number() == 1) {
+                    throw failure;
+                }
+            };
+            send(1, 2);
+            GetResponse dead = awaitDeadLetter();
+            assertThat(header(dead, "x-attempts")).isEqualTo("1");
+            assertThat(header(dead, "x-error-class"))
+                    .isEqualTo(failure.getClass().getName());
+            assertThat(header(dead, "x-error-message")).isEqualTo("broken");
+            assertThat(header(dead, "x-error-stacktrace"))
+                    .contains("SubscribingIT")
+                    .hasSizeLessThan(8200);
+            awaitEffects(2);
+            assertThat(application.script.calls).containsExactly(1, 2);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void keepsTheMessageAsItWas() throws Exception {
+            start();
+            application.script.then = event -> {
+                throw new Broken("x".repeat(100_000));
+            };
+            Map<String, Object> headers = new HashMap<>();
+            headers.put("axon-message-type", "Counted");
+            headers.put("bytes", new byte[] {1, 2});
+            headers.put("nested", Map.of("list", List.of("a", 2)));
+            headers.put("CC", List.of(QUEUE)); // of RabbitMQ's own: one more copy for that queue
+            AMQP.BasicProperties sent = properties("m1", "Counted")
+                    .headers(headers)
+                    .contentEncoding("UTF-8")
+                    .correlationId("c1")
+                    .replyTo("somewhere")
+                    .priority(3)
+                    .timestamp(new Date(1_700_000_000_000L))
+                    .appId("sender")
+                    .expiration(broker.isRabbitMq() ? "3600000" : "4000000000000") // a moment, to Qpid
+                    .deliveryMode(1)
+                    .build();
+            client.publish(EXCHANGE, "counted.down", sent, "{\"number\":1, \"text\":\"as it is\"}");
+            GetResponse letter = awaitDeadLetter();
+            await().during(SHORT).until(() -> client.ready(DEAD) == 0);
+            assertThat(letter.getBody()).asString().isEqualTo("{\"number\":1, \"text\":\"as it is\"}");
+            assertThat(letter.getProps())
+                    .usingRecursiveComparison()
+                    .ignoringFields("headers", "deliveryMode", "expiration", "bodySize")
+                    .isEqualTo(sent);
+            assertThat(letter.getProps().getDeliveryMode()).isEqualTo(2);
+            assertThat(letter.getProps().getExpiration()).isNull();
+            assertThat(letter.getProps().getHeaders())
+                    .containsEntry("bytes", new byte[] {1, 2})
+                    .doesNotContainKey("CC");
+            assertThat(header(letter, "nested")).contains("list");
+            assertThat(header(letter, "x-original-expiration")).isEqualTo(sent.getExpiration());
+            assertThat(header(letter, "x-original-cc")).contains(QUEUE);
+            assertThat(header(letter, "x-original-queue")).isEqualTo(QUEUE);
+            assertThat(header(letter, "x-original-routing-key")).isEqualTo("counted.down");
+            assertThat(header(letter, "x-error-message")).hasSizeBetween(1000, 1010);
+            assertThat(header(letter, "x-error-stacktrace")).hasSizeBetween(8000, 8010);
+            assertThat(application.count("dead.lettered")).isEqualTo(1);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void waitsForAQueueThatTakesIt() throws Exception {
+            start();
+            client.channel().queueDelete(DEAD);
+            client.channel().queueDeclare(DEAD, false, true, false, null); // another one, and not for everybody
+            application.script.then = event -> {
+                if (event.number() == 1) {
+                    throw new Broken("broken");
+                }
+            };
+            send(1, 2);
+            awaitEffects(2);
+            client.channel().queueDelete(DEAD);
+            GetResponse dead = awaitDeadLetter();
+            assertThat(dead.getProps().getMessageId()).isEqualTo("m1");
+            assertAllAcknowledged();
+        }
+    }
+
+    @Nested
+    class ALostConnection {
+
+        @Test
+        void betweenCommitAndAcknowledgementHasNoSecondEffect() throws Exception {
+            start();
+            AtomicInteger crashes = new AtomicInteger(1);
+            application.script.then = event ->
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            if (crashes.getAndDecrement() > 0) {
+                                brokerProxy.cut();
+                            }
+                        }
+                    });
+            send(1);
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(application.count("duplicates")).isEqualTo(1));
+            assertThat(application.effects()).containsExactly(1);
+            assertThat(application.script.calls).containsExactly(1);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void isReplacedAndNothingIsLost() throws Exception {
+            start();
+            for (int i = 0; i < 300; i++) {
+                send(i);
+                if (i % 100 == 50) {
+                    brokerProxy.cut();
+                }
+            }
+            awaitEffects(IntStream.range(0, 300).boxed().toArray(Integer[]::new));
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void doesNotKeepARetryFromBeingTriedElsewhere() throws Exception {
+            start(Map.of("eventshop.messaging.first-retry", "2s", "eventshop.messaging.longest-retry", "2s"));
+            AtomicInteger failures = new AtomicInteger(1);
+            application.script.then = event -> {
+                if (failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("not now");
+                }
+            };
+            send(1);
+            await().atMost(LONG).until(() -> application.script.calls.size() == 1);
+            brokerProxy.cut();
+            awaitEffects(1);
+            await().during(Duration.ofSeconds(3)).until(() -> application.script.calls.size() == 2);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void whileTheBrokerIsAwayForAWhile() throws Exception {
+            start();
+            brokerProxy.goDown();
+            send(1);
+            await().during(Duration.ofSeconds(3)).until(() -> application.script.calls.isEmpty());
+            brokerProxy.comeBack();
+            awaitEffects(1);
+        }
+    }
+
+    @Nested
+    class TheStart {
+
+        @Test
+        void doesNotWaitForTheBroker() throws Exception {
+            brokerProxy.goDown();
+            application = run(Map.of());
+            assertThat(application.context.isRunning()).isTrue();
+            brokerProxy.comeBack();
+            awaitConsumers();
+            send(1);
+            awaitEffects(1);
+        }
+
+        @Test
+        void declaresTheQueueAndItsDeadLetters() throws Exception {
+            start();
+            assertThat(client.ready(QUEUE)).isZero();
+            assertThat(client.ready(DEAD)).isZero();
+        }
+
+        @Test
+        void isFollowedByAnotherWhenTheQueueIsDeleted() throws Exception {
+            start();
+            client.deleteQueue(QUEUE);
+            awaitConsumers();
+            send(1);
+            awaitEffects(1);
+            assertThat(client.ready(DEAD)).isZero();
+        }
+    }
+
+    @Nested
+    class TheStop {
+
+        @Test
+        void letsTheMessageInWorkEndAndGivesTheOthersBack() throws Exception {
+            start();
+            CountDownLatch inWork = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            application.script.then = event -> {
+                inWork.countDown();
+                goOn.await(LONG.toSeconds(), TimeUnit.SECONDS);
+            };
+            send(1, 2, 3);
+            assertThat(inWork.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            Thread stop = new Thread(application::close);
+            stop.start();
+            await().atMost(LONG).until(() -> client.channel().consumerCount(QUEUE) == 0);
+            goOn.countDown();
+            stop.join(LONG.toMillis());
+
+            assertThat(admin.sql("select number from notification.effect")
+                            .query(Integer.class)
+                            .list())
+                    .containsExactly(1);
+            assertThat(client.take(QUEUE))
+                    .extracting(message -> message.getProps().getMessageId())
+                    .containsExactly("m2", "m3");
+        }
+
+        @Test
+        void canBeFollowedByAStart() throws Exception {
+            start();
+            application.context.stop();
+            send(1);
+            await().during(SHORT).until(() -> client.ready(QUEUE) == 1);
+            application.context.start();
+            awaitEffects(1);
+        }
+    }
+
+    @Nested
+    class ADatabaseThatIsAway {
+
+        @Test
+        void isWaitedForAndBurnsNoAttempts() throws Exception {
+            start();
+            send(0);
+            awaitEffects(0);
+            databaseProxy.goDown();
+            send(IntStream.rangeClosed(1, 150).toArray());
+            // Longer than all attempts together would take.
+            await().during(Duration.ofSeconds(6)).atMost(LONG).until(() -> client.ready(DEAD) == 0);
+            databaseProxy.comeBack();
+            awaitEffects(IntStream.rangeClosed(0, 150).boxed().toArray(Integer[]::new));
+            assertThat(inboxRows("attempts > 0")).isZero();
+            assertThat(client.ready(DEAD)).isZero();
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void inTheMiddleOfAMessageIsWaitedForToo() throws Exception {
+            start();
+            AtomicInteger outages = new AtomicInteger(1);
+            application.script.then = event -> {
+                if (outages.getAndDecrement() > 0) {
+                    databaseProxy.cut();
+                }
+            };
+            send(1, 2);
+            awaitEffects(1, 2);
+            assertThat(inboxRows("attempts > 0")).isZero();
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void doesNotHoldUpTheStop() throws Exception {
+            start();
+            databaseProxy.goDown();
+            send(1, 2);
+            await().atMost(LONG).until(() -> application.count("received") == 1);
+            application.close();
+            assertThat(client.ready(QUEUE)).isEqualTo(2);
+        }
+
+        @Test
+        void forOneMessageOnlyIsThatMessagesFailure() throws Exception {
+            start();
+            application.script.then = event -> {
+                if (event.number() == 1) {
+                    throw new org.springframework.jdbc.CannotGetJdbcConnectionException("of its own");
+                }
+            };
+            send(1, 2);
+            assertThat(header(awaitDeadLetter(), "x-attempts")).isEqualTo("3");
+            awaitEffects(2);
+            assertThat(Collections.frequency(application.script.calls, 1)).isEqualTo(6);
+        }
+    }
+}
