@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.util.StringUtils;
 
 /**
  * SMTP with the settings of Spring's mail sender ({@code spring.mail.*}). It talks to Jakarta Mail's transport itself,
@@ -59,7 +60,12 @@ public final class SmtpMailer implements Mailer {
                 String protocol = settings.getProtocol();
                 Transport fresh = session.getTransport(protocol == null ? "smtp" : protocol);
                 transport = fresh;
-                fresh.connect(settings.getHost(), settings.getPort(), settings.getUsername(), settings.getPassword());
+                boolean anonymous = !StringUtils.hasLength(settings.getUsername());
+                fresh.connect(
+                        settings.getHost(),
+                        settings.getPort(),
+                        anonymous ? null : settings.getUsername(),
+                        anonymous ? null : settings.getPassword());
             } catch (MessagingException e) {
                 close();
                 throw new MailServerUnreachable(

@@ -30,13 +30,17 @@ class SmtpMailerTest {
     }
 
     private static SmtpMailer mailer(int port) {
+        return new SmtpMailer(settings(port), "Eventshop <shop@eventshop.example>");
+    }
+
+    private static JavaMailSenderImpl settings(int port) {
         JavaMailSenderImpl settings = new JavaMailSenderImpl();
         settings.setHost("127.0.0.1");
         settings.setPort(port);
         settings.getJavaMailProperties().put("mail.smtp.connectiontimeout", "500");
         settings.getJavaMailProperties().put("mail.smtp.timeout", "500");
         settings.getJavaMailProperties().put("mail.smtp.writetimeout", "500");
-        return new SmtpMailer(settings, "Eventshop <shop@eventshop.example>");
+        return settings;
     }
 
     private static OutgoingMail to(String recipient) {
@@ -83,6 +87,20 @@ class SmtpMailerTest {
                 }
             }
             assertThat(server.connections()).isEqualTo(1);
+        }
+
+        @Test
+        void isSentWithoutALoginWhenTheUserIsEmpty() throws Exception {
+            server.on("ehlo", "250-hello\r\n250 AUTH PLAIN").on("auth", "535 unknown user");
+            JavaMailSenderImpl settings = settings(server.port());
+            settings.setUsername("");
+            settings.setPassword("");
+
+            try (Mailer.Conversation conversation =
+                    new SmtpMailer(settings, "Eventshop <shop@eventshop.example>").open()) {
+                conversation.connect();
+                assertThat(conversation.send(to("ann@example.org"))).isInstanceOf(Answer.Accepted.class);
+            }
         }
 
         @ParameterizedTest
