@@ -1,0 +1,89 @@
+package dev.eventshop.messaging.subscribing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventshop.messaging.PermanentFailure;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+
+class FailureTest {
+
+    private static final class Broken extends RuntimeException implements PermanentFailure {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static Stream<Throwable> permanent() {
+        return Stream.of(
+                new Broken(),
+                new RuntimeException(new IllegalStateException(new Broken())),
+                new IllegalArgumentException(),
+                new NumberFormatException(),
+                rollbackFailed(new Broken()));
+    }
+
+    static Stream<Throwable> outages() {
+        return Stream.of(
+                new CannotCreateTransactionException("no", sql("28P01")),
+                new CannotGetJdbcConnectionException("no"),
+                new DataAccessResourceFailureException("no"),
+                new DataAccessResourceFailureException("no", sql("08006")),
+                new RuntimeException(new TransactionSystemException("commit", sql("08003"))),
+                new UncategorizedSQLException("", "", sql("57P01")),
+                new UncategorizedSQLException("", "", sql("57P03")),
+                new UncategorizedSQLException("read-only", "", sql("25006")),
+                new UncategorizedSQLException("disk full", "", sql("53100")),
+                new IllegalStateException(new SQLTransientConnectionException("pool")),
+                new TransactionSystemException("rollback", new SQLException("Connection is closed")),
+                rollbackFailed(new IllegalStateException(sql("08006"))));
+    }
+
+    static Stream<Throwable> temporary() {
+        return Stream.of(
+                new IllegalStateException(),
+                new OutOfMemoryError(),
+                new RuntimeException(new IllegalArgumentException()),
+                new DataIntegrityViolationException("twice", sql("23505")),
+                new DataAccessResourceFailureException("row too long for the index", sql("54000")),
+                new UncategorizedSQLException("cancelled", "", sql("57014")),
+                new UncategorizedSQLException("deadlock", "", sql("40P01")),
+                new UncategorizedSQLException("no state", "", new SQLException("of a driver")),
+                rollbackFailed(new IllegalStateException()));
+    }
+
+    private static SQLException sql(String state) {
+        return new SQLException("", state);
+    }
+
+    private static TransactionSystemException rollbackFailed(RuntimeException before) {
+        TransactionSystemException failure = new TransactionSystemException("rollback", sql("99999"));
+        failure.initApplicationException(before);
+        return failure;
+    }
+
+    @ParameterizedTest
+    @MethodSource("permanent")
+    void isPermanent(Throwable error) {
+        assertThat(Failure.of(error)).isEqualTo(Failure.PERMANENT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("outages")
+    void isAnOutage(Throwable error) {
+        assertThat(Failure.of(error)).isEqualTo(Failure.OUTAGE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("temporary")
+    void isTransient(Throwable error) {
+        assertThat(Failure.of(error)).isEqualTo(Failure.TRANSIENT);
+    }
+}
