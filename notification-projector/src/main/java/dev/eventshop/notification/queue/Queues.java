@@ -2,6 +2,7 @@ package dev.eventshop.notification.queue;
 
 import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.events.registry.EventType;
+import dev.eventshop.messaging.QueueDefinition;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public class Queues {
 
     private QueueState state(String queue) {
         QueueInformation live = broker.getQueueInfo(queue);
-        QueueInformation dead = broker.getQueueInfo(queue + ".dlq");
+        QueueInformation dead = broker.getQueueInfo(QueueDefinition.deadLetterQueue(queue));
         return new QueueState(
                 queue,
                 live == null ? null : clamped(live.getMessageCount()),
