@@ -99,6 +99,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new PortTaken(port, "AMQP");
         }
         Path absolute = folder.toAbsolutePath().normalize();
+        if (absolute.toString().contains(";")) {
+            throw new EmbeddedServerFailed(
+                    "The AMQP broker can't use the folder " + absolute + ": its name has a semicolon.");
+        }
         try {
             FolderLock lock = FolderLock.of(PrivateFiles.folder(absolute));
             try {

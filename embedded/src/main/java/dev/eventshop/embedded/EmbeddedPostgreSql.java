@@ -47,9 +47,13 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final String VERSION = "18";
     private static final String DATA = "data";
+    private static final String LOG = "log";
+    private static final String SUPERUSER_PASSWORD = "superuser";
 
     /** Somebody else may take a port between the look at it and the start. */
     private static final int ATTEMPTS = 5;
+
+    private static final Duration SESSIONS_END = Duration.ofSeconds(30);
 
     /** Younger folders of tests may belong to a JVM that has not locked them yet. */
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(1);
@@ -66,7 +70,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         this.folder = folder;
         this.lock = lock;
         this.durable = durable;
-        this.commands = new PostgreSqlCommands(PostgreSqlBinaries.unpacked(folder.resolve("programs")));
+        this.commands = new PostgreSqlCommands(PostgreSqlBinaries.unpacked(folder.resolve("programs")), folder);
         this.passwords = PostgreSqlPasswords.readOrMake(folder.resolve("passwords"), SUPERUSER, ROLES);
     }
 
@@ -137,10 +141,10 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
             }
         }
         Path half = Files.createTempDirectory(folder, "data-");
-        Path passwordFile = folder.resolve("superuser");
+        Path passwordFile = folder.resolve(SUPERUSER_PASSWORD);
         PrivateFiles.write(passwordFile, passwordOf(SUPERUSER) + "\n");
         try {
-            commands.initialize(half, SUPERUSER, passwordFile, durable);
+            commands.initialize(half.getFileName().toString(), SUPERUSER, SUPERUSER_PASSWORD, durable);
         } catch (CommandFailed e) {
             throw new EmbeddedServerFailed("PostgreSQL could not make its files in " + folder + ".", e);
         } finally {
@@ -150,15 +154,18 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        stopSurvivor(commands, folder);
-        Path startLog = PrivateFiles.folder(folder.resolve("log")).resolve("start.log");
+        if (Postmaster.of(data()) == Postmaster.RUNNING) {
+            log.info("Stopping the PostgreSQL that an earlier process left running in {}.", folder);
+        }
+        ensureStopped(commands, folder);
+        PrivateFiles.folder(folder.resolve(LOG));
         Path portFile = folder.resolve("port");
         int last = LoopbackPorts.read(portFile);
         CommandFailed failure = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             port = LoopbackPorts.isFree(last) ? last : LoopbackPorts.free();
             try {
-                commands.start(data(), startLog, settings());
+                commands.start(DATA, LOG + "/start.log", settings());
                 PrivateFiles.write(portFile, port + "\n");
                 return;
             } catch (CommandFailed e) {
@@ -172,26 +179,37 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
                 "PostgreSQL does not start in " + folder + ": its folder log has the reason.", failure);
     }
 
-    private static void stopSurvivor(PostgreSqlCommands commands, Path folder) throws IOException {
+    /** Whatever has become of the server, and of the process that started it. */
+    private static void ensureStopped(PostgreSqlCommands commands, Path folder) throws IOException {
         Path data = folder.resolve(DATA);
-        switch (Postmaster.of(data)) {
-            case GONE -> {}
-            case ONLY_A_NUMBER -> {
-                // A server that was killed leaves sessions behind that end in a moment.
-                if (Postmaster.anyProcessWorksIn(data)) {
-                    throw new EmbeddedServerFailed("Processes of a PostgreSQL that was killed are still at work in "
-                            + folder + ": try again in a moment.");
+        if (Postmaster.of(data) == Postmaster.RUNNING) {
+            try {
+                commands.stop(DATA);
+            } catch (CommandFailed e) {
+                if (Postmaster.of(data) == Postmaster.RUNNING) {
+                    throw new EmbeddedServerFailed("PostgreSQL does not stop in " + folder + ".", e);
                 }
-                Files.deleteIfExists(Postmaster.file(data));
             }
-            case RUNNING -> {
-                log.info("Stopping the PostgreSQL that an earlier process left running in {}.", folder);
-                try {
-                    commands.stop(data);
-                } catch (CommandFailed e) {
-                    throw new EmbeddedServerFailed(
-                            "The PostgreSQL that an earlier process left running in " + folder + " does not stop.", e);
-                }
+        }
+        awaitSessions(data);
+        if (Postmaster.of(data) == Postmaster.ONLY_A_NUMBER) {
+            Files.deleteIfExists(Postmaster.file(data));
+        }
+    }
+
+    /** Those of a server that was killed notice it by themselves, in a moment. */
+    private static void awaitSessions(Path data) throws IOException {
+        long deadline = System.nanoTime() + SESSIONS_END.toNanos();
+        while (Files.exists(Postmaster.file(data)) && Postmaster.anyProcessWorksIn(data)) {
+            if (System.nanoTime() > deadline) {
+                throw new EmbeddedServerFailed(
+                        "Sessions of a PostgreSQL that was killed are still at work in " + data + ".");
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while sessions ended", e);
             }
         }
     }
@@ -210,7 +228,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         settings.put("timezone", "UTC");
         // One file for each day of the week, without values of rows: they may be personal data.
         settings.put("logging_collector", "on");
-        settings.put("log_directory", "../log");
+        settings.put("log_directory", "../" + LOG);
         settings.put("log_filename", "postgresql-%a.log");
         settings.put("log_truncate_on_rotation", "on");
         settings.put("log_rotation_age", "1d");
@@ -322,33 +340,41 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         }
         closed = true;
         try {
-            commands.stop(data());
+            ensureStopped(commands, folder);
             if (!durable) {
                 PrivateFiles.delete(folder);
             }
-        } catch (IOException | CommandFailed e) {
-            throw new EmbeddedServerFailed("PostgreSQL could not be stopped in " + folder + ".", e);
+        } catch (IOException e) {
+            throw EmbeddedServerFailed.unusable("PostgreSQL", folder, e);
         } finally {
             lock.close();
         }
     }
 
     private static void removeLeftBehind(Path parent) throws IOException {
-        PostgreSqlCommands commands = new PostgreSqlCommands(PostgreSqlBinaries.unpacked(parent.resolve("programs")));
         Instant old = Instant.now().minus(LEFT_BEHIND);
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, "postgresql-*")) {
             for (Path folder : folders) {
-                if (Files.getLastModifiedTime(folder).toInstant().isAfter(old)) {
-                    continue;
+                try {
+                    if (Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
+                        removeUnlessInUse(folder);
+                    }
+                } catch (IOException | EmbeddedServerFailed e) {
+                    // Another JVM may be about the same; what stays is tried again the next time.
+                    log.debug("{} was not removed.", folder, e);
                 }
-                FolderLock lock = FolderLock.tryOf(folder);
-                if (lock == null) {
-                    continue;
-                }
-                try (lock) {
-                    stopSurvivor(commands, folder);
-                    PrivateFiles.delete(folder);
-                }
+            }
+        }
+    }
+
+    private static void removeUnlessInUse(Path folder) throws IOException {
+        FolderLock lock = FolderLock.tryOf(folder);
+        if (lock != null) {
+            try (lock) {
+                ensureStopped(
+                        new PostgreSqlCommands(PostgreSqlBinaries.unpacked(folder.resolve("programs")), folder),
+                        folder);
+                PrivateFiles.delete(folder);
             }
         }
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** PostgreSQL's own programs. */
+/**
+ * PostgreSQL's own programs, run in the folder of a server. Files are given to them relative to it: {@code pg_ctl} goes
+ * through a shell, and the name of the folder might mean something there.
+ */
 final class PostgreSqlCommands {
 
     /** Covers a recovery after a crash, and the last checkpoint before a stop. */
@@ -24,14 +27,17 @@ final class PostgreSqlCommands {
     private static final List<String> STEPPING_DOWN = List.of("unshare", "-U");
 
     private final Path programs;
+    private final Path folder;
     private final List<String> prefix;
 
     /**
      * @param programs folder with {@code bin/initdb} and {@code bin/pg_ctl}
+     * @param folder   of the server
      * @throws EmbeddedServerFailed as root, where root can't step down
      */
-    PostgreSqlCommands(Path programs) throws IOException {
+    PostgreSqlCommands(Path programs, Path folder) throws IOException {
         this.programs = programs;
+        this.folder = folder;
         this.prefix = runsAsRoot() ? STEPPING_DOWN : List.of();
         if (!prefix.isEmpty()) {
             try {
@@ -50,7 +56,8 @@ final class PostgreSqlCommands {
      *
      * @param passwordFile holds the superuser's password
      */
-    void initialize(Path data, String superuser, Path passwordFile, boolean durably) throws IOException, CommandFailed {
+    void initialize(String data, String superuser, String passwordFile, boolean durably)
+            throws IOException, CommandFailed {
         List<String> arguments = new ArrayList<>(List.of(
                 "--pgdata=" + data,
                 "--username=" + superuser,
@@ -74,28 +81,16 @@ final class PostgreSqlCommands {
      * @param log      what the server says before it opens its own log
      * @param settings names and values without blanks and quotes
      */
-    void start(Path data, Path log, Map<String, String> settings) throws IOException, CommandFailed {
+    void start(String data, String log, Map<String, String> settings) throws IOException, CommandFailed {
         String options = settings.entrySet().stream()
                 .map(setting -> "-c " + setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining(" "));
-        run(
-                "pg_ctl",
-                List.of(
-                        "start",
-                        "-D",
-                        data.toString(),
-                        "-l",
-                        log.toString(),
-                        "-o",
-                        options,
-                        "-w",
-                        "-t",
-                        PATIENCE_SECONDS));
+        run("pg_ctl", List.of("start", "-D", data, "-l", log, "-o", options, "-w", "-t", PATIENCE_SECONDS));
     }
 
     /** Ends all sessions, and returns when everything is written and the server is gone. */
-    void stop(Path data) throws IOException, CommandFailed {
-        run("pg_ctl", List.of("stop", "-D", data.toString(), "-m", "fast", "-w", "-t", PATIENCE_SECONDS));
+    void stop(String data) throws IOException, CommandFailed {
+        run("pg_ctl", List.of("stop", "-D", data, "-m", "fast", "-w", "-t", PATIENCE_SECONDS));
     }
 
     private void run(String program, List<String> arguments) throws IOException, CommandFailed {
@@ -106,7 +101,8 @@ final class PostgreSqlCommands {
         List<String> command = new ArrayList<>(prefix);
         command.add(program);
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
         Process process = builder.start();
         process.getOutputStream().close();

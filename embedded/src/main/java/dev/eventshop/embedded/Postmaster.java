@@ -16,7 +16,7 @@ enum Postmaster {
     RUNNING,
 
     /**
-     * It has ended, but PostgreSQL would take it for running: its number was given to another process after a crash of
+     * It has ended, and PostgreSQL would take it for running: its number was given to another process after a crash of
      * the machine, or its parent has not noticed its end, as in containers without an init process.
      */
     ONLY_A_NUMBER;

@@ -407,6 +407,15 @@ class EmbeddedBrokerIT {
         }
 
         @Test
+        void mayHaveAnyNameWithoutASemicolon() {
+            EmbeddedBroker.start(folder.resolve("a'b\"c $HOME đơn"), 0).close();
+
+            assertThatThrownBy(() -> EmbeddedBroker.start(folder.resolve("a;b"), 0))
+                    .isInstanceOf(EmbeddedServerFailed.class)
+                    .hasMessageEndingWith(": its name has a semicolon.");
+        }
+
+        @Test
         void hidesThePassword() throws Exception {
             EmbeddedBroker.start(folder, 0).close();
 

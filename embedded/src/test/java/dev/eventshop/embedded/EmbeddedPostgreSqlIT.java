@@ -3,6 +3,7 @@ package dev.eventshop.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -214,13 +215,18 @@ class EmbeddedPostgreSqlIT {
             assertThatThrownBy(() -> ask(server, "insert into secret values ('nobody-may-read-this')"))
                     .hasMessageContaining("duplicate key");
 
-            StringBuilder log = new StringBuilder();
+            await().untilAsserted(() -> assertThat(log()).contains("duplicate key"));
+            assertThat(log()).doesNotContain("nobody-may-read-this");
+        }
+
+        private String log() throws IOException {
             try (Stream<Path> files = Files.list(folder.resolve("log"))) {
+                StringBuilder log = new StringBuilder();
                 for (Path file : files.toList()) {
                     log.append(Files.readString(file));
                 }
+                return log.toString();
             }
-            assertThat(log).contains("duplicate key").doesNotContain("nobody-may-read-this");
         }
     }
 
@@ -304,6 +310,25 @@ class EmbeddedPostgreSqlIT {
         }
 
         @Test
+        void ofAServerThatWasKilledIsServedAgain() throws Exception {
+            EmbeddedPostgreSql server = EmbeddedPostgreSql.start(folder);
+            try (Connection session =
+                    DriverManager.getConnection(server.jdbcUrl(), server.superuser(), server.superuserPassword())) {
+                session.createStatement().execute("create table thing as select 'kept' as name");
+                long number =
+                        Long.parseLong(Files.readAllLines(folder.resolve("data").resolve("postmaster.pid"))
+                                .get(0));
+                ProcessHandle.of(number).orElseThrow().destroyForcibly();
+
+                server.close();
+            }
+
+            try (EmbeddedPostgreSql again = EmbeddedPostgreSql.start(folder)) {
+                assertThat(ask(again, "select name from thing")).isEqualTo("kept");
+            }
+        }
+
+        @Test
         void isForOneServerAtATime() {
             EmbeddedPostgreSql server = EmbeddedPostgreSql.start(folder);
             try {
@@ -326,6 +351,19 @@ class EmbeddedPostgreSqlIT {
             EmbeddedPostgreSql.start(folder).close();
 
             assertThat(ProcessHandle.current().isAlive()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"with blank", "đơn hàng", "a'b\"c", "$HOME`touch broken`;x"})
+        void mayHaveAnyName(String name) throws SQLException {
+            Path named = folder.resolve(name);
+            try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(named)) {
+                ask(server, "create table thing as select 'kept' as name");
+            }
+            try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(named)) {
+                assertThat(ask(server, "select name from thing")).isEqualTo("kept");
+            }
+            assertThat(named.resolve("broken")).doesNotExist();
         }
 
         @Test
