@@ -53,9 +53,18 @@ public final class PostgresTokenStore implements TokenStore {
      * @param claimTimeout how long a claim holds after it was made, or extended last; well above the time of a batch
      */
     public PostgresTokenStore(DataSource dataSource, Duration claimTimeout) {
-        this.jdbc = new JdbcTemplate(dataSource);
-        this.claimTimeout = claimTimeout.toMillis() + " milliseconds";
+        this(new JdbcTemplate(dataSource), claimTimeout.toMillis() + " milliseconds");
+    }
+
+    private PostgresTokenStore(JdbcTemplate jdbc, String claimTimeout) {
+        this.jdbc = jdbc;
+        this.claimTimeout = claimTimeout;
         this.nodeId = host() + "/" + UUID.randomUUID();
+    }
+
+    /** @return the same tokens for somebody in this JVM whose claims are to be told from those made here */
+    public PostgresTokenStore asAnotherNode() {
+        return new PostgresTokenStore(jdbc, claimTimeout);
     }
 
     private static String host() {

@@ -58,8 +58,13 @@ public final class AppliedPositions {
         return true;
     }
 
+    /**
+     * @return whether the position is applied by the tokens in the database as well: a processor that has lost its claims
+     *     to a replay may not know it yet, and remember positions from before
+     */
     public boolean isApplied(String projection, Position position) {
-        return new Check(projection, position).isApplied();
+        Check check = new Check(projection, position);
+        return check.isApplied() && check.areThere(Map.of());
     }
 
     /** @return the position that all segments have passed at least; {@link Position#START} before there are any */
@@ -113,6 +118,11 @@ public final class AppliedPositions {
                 return false;
             }
             nextLook = System.nanoTime() + REMOTE_PAUSE;
+            return areThere(local);
+        }
+
+        /** @param local segments that need no look */
+        private boolean areThere(Map<Integer, Position> local) {
             List<TokenStatus> tokens = stored.apply(processor.projection().name());
             if (tokens.isEmpty()) {
                 return position.equals(Position.START);

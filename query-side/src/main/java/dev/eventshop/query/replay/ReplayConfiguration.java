@@ -1,12 +1,12 @@
 package dev.eventshop.query.replay;
 
 import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.PostgresTokenStore;
 import dev.eventshop.query.projection.AppliedPositions;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
 import java.time.Clock;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -27,7 +27,7 @@ class ReplayConfiguration {
             Projections projections,
             ProjectionFlags flags,
             AppliedPositions positions,
-            TokenStore tokens,
+            PostgresTokenStore tokens,
             EventLog events,
             JdbcOperations jdbc,
             TransactionOperations transactions,
@@ -38,7 +38,7 @@ class ReplayConfiguration {
                 projections,
                 flags,
                 positions,
-                tokens,
+                tokens.asAnotherNode(), // with this node's claims it could reset what this node still works on
                 events,
                 jdbc,
                 transactions,
