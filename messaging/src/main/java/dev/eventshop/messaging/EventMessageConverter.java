@@ -47,7 +47,7 @@ public final class EventMessageConverter {
 
     /**
      * @param mandatory whether the message must find a queue
-     * @throws org.axonframework.serialization.SerializationException when the event can't be written
+     * @throws RuntimeException when the serializer can't write the event, now or later
      */
     public OutboundMessage toMessage(EventMessage<?> event, String routingKey, boolean mandatory) {
         AMQPMessage axon = converter.createAMQPMessage(event.withMetaData(allowed(event)));
@@ -60,6 +60,7 @@ public final class EventMessageConverter {
         String type = String.valueOf(properties.getHeaders().get(Headers.MESSAGE_TYPE));
         properties.setContentType(MessageProperties.CONTENT_TYPE_JSON);
         properties.setDeliveryMode(MessageDeliveryMode.PERSISTENT);
+        properties.setPriority(null); // Spring's would be 0
         properties.setMessageId(id);
         properties.setType(type);
         properties.setTimestamp(Date.from(time));

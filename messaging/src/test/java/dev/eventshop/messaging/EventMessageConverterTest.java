@@ -44,6 +44,7 @@ class EventMessageConverterTest {
         assertThat(properties.getAppId()).isEqualTo("the-sender");
         assertThat(properties.getDeliveryMode()).isEqualTo(MessageDeliveryMode.PERSISTENT);
         assertThat(properties.getExpiration()).isNull();
+        assertThat(properties.getPriority()).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.GetResponse;
@@ -73,8 +74,8 @@ class PublishingIT {
     @AfterEach
     void stop() throws Exception {
         publisher.close();
-        connections.destroy();
         proxy.close();
+        connections.destroy();
         client.close();
         broker.purge(exchange, queue, queue + ".dlq");
     }
@@ -277,10 +278,10 @@ class PublishingIT {
             assertThat(failure.confirmed()).isZero();
             assertThat(failure).hasMessageContaining("has not confirmed within 1000 ms");
 
-            proxy.cut();
             publisher.close();
-            publisher = publisher(LONG);
+            assertTimeoutPreemptively(LONG, connections::destroy); // nothing is written any more
             proxy.speakAgain();
+            publisher = publisher(LONG);
             publisher.publish(messages(20, 30));
         }
     }
