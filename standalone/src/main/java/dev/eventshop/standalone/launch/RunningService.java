@@ -1,0 +1,104 @@
+package dev.eventshop.standalone.launch;
+
+import dev.eventshop.standalone.server.Server;
+import dev.eventshop.standalone.settings.Service;
+import dev.eventshop.standalone.settings.ServiceSettings;
+import dev.eventshop.standalone.settings.UserSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.MapPropertySource;
+
+/** A service as a Spring context of this process. It does not know that it is one of several. */
+final class RunningService implements AutoCloseable {
+
+    private final ServiceSettings settings;
+    private final ConfigurableApplicationContext context;
+
+    private RunningService(ServiceSettings settings, ConfigurableApplicationContext context) {
+        this.settings = settings;
+        this.context = context;
+    }
+
+    /**
+     * Returns when the service is ready.
+     *
+     * @param servers that it may use
+     */
+    static RunningService start(ServiceSettings settings, UserSettings user, List<Server> servers) {
+        Map<String, Object> forced = forced(settings);
+        servers.forEach(server -> forced.putAll(server.settingsFor(settings)));
+        return new RunningService(
+                settings,
+                settings.service()
+                        .application()
+                        .listeners(new Overriding(forced))
+                        .run(user.arguments()));
+    }
+
+    /** What is true whatever stands in the environment of the process, which is the same for all services. */
+    private static Map<String, Object> forced(ServiceSettings settings) {
+        Map<String, Object> forced = new LinkedHashMap<>(settings.identity());
+        forced.put("server.address", settings.bindAddress());
+        forced.put("server.port", settings.port());
+        forced.put("management.server.address", settings.bindAddress());
+        forced.put("management.server.port", settings.managementPort());
+        forced.put("management.metrics.use-global-registry", false);
+        forced.put("spring.main.web-application-type", "servlet");
+        // Contexts and logging stop when Shop says so.
+        forced.put("spring.main.register-shutdown-hook", false);
+        forced.put("logging.register-shutdown-hook", false);
+        return forced;
+    }
+
+    /** Comes before Spring Boot reads configuration files, so that these properties count there as well. */
+    private record Overriding(Map<String, Object> properties)
+            implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+            event.getEnvironment().getPropertySources().addFirst(new MapPropertySource("standalone", properties));
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST_PRECEDENCE;
+        }
+    }
+
+    Service service() {
+        return settings.service();
+    }
+
+    String url() {
+        return url("local.server.port");
+    }
+
+    String managementUrl() {
+        return url("local.management.port");
+    }
+
+    private String url(String portProperty) {
+        String port = Objects.requireNonNull(context.getEnvironment().getProperty(portProperty));
+        return "http://" + reachable(settings.bindAddress()) + ":" + port;
+    }
+
+    /** @return where a program on this machine reaches what listens on the address */
+    static String reachable(String bindAddress) {
+        return switch (bindAddress) {
+            case "0.0.0.0", "::", "*" -> "127.0.0.1";
+            default -> bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress;
+        };
+    }
+
+    /** Finishes requests that run, then stops consumers and processors. */
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.eventshop.standalone.launch;
+
+import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.standalone.server.Server;
+import dev.eventshop.standalone.settings.Service;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/** A shop that is ready, and where it is reached. */
+public final class RunningShop {
+
+    private final Path folder;
+    private final List<RunningService> services;
+    private final Server database;
+    private final Server broker;
+    private final Server mail;
+
+    RunningShop(Path folder, List<RunningService> services, Server database, Server broker, Server mail) {
+        this.folder = folder;
+        this.services = services;
+        this.database = database;
+        this.broker = broker;
+        this.mail = mail;
+    }
+
+    public Endpoints endpoints() {
+        return new Endpoints(
+                of(Service.COMMAND_SIDE, RunningService::url),
+                of(Service.QUERY_SIDE, RunningService::url),
+                of(Service.NOTIFICATION_PROJECTOR, RunningService::url),
+                new Endpoints.Management(
+                        of(Service.COMMAND_SIDE, RunningService::managementUrl),
+                        of(Service.QUERY_SIDE, RunningService::managementUrl),
+                        of(Service.NOTIFICATION_PROJECTOR, RunningService::managementUrl)),
+                broker.uri(),
+                database.uri(),
+                mail.uri());
+    }
+
+    private String of(Service service, Function<RunningService, String> url) {
+        return services.stream()
+                .filter(running -> running.service() == service)
+                .map(url)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Prints the addresses, without passwords: output may end in a log that others read. */
+    public void printTo(PrintWriter out) {
+        new Banner(endpoints(), database.description(), broker.description(), mail.description(), folder).printTo(out);
+    }
+}
