@@ -1,18 +1,25 @@
 package dev.eventshop.standalone.cli;
 
+import dev.eventshop.standalone.client.ShopClient;
+import dev.eventshop.standalone.client.UnexpectedAnswer;
 import dev.eventshop.standalone.console.ExitCode;
+import dev.eventshop.standalone.console.Progress;
 import dev.eventshop.standalone.data.DataFolder;
+import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.standalone.demo.DemoData;
 import dev.eventshop.standalone.launch.RunningShop;
 import dev.eventshop.standalone.launch.Shop;
 import dev.eventshop.standalone.settings.UserSettings;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -34,6 +41,8 @@ import picocli.CommandLine.Spec;
         })
 final class StartCommand implements Callable<Integer> {
 
+    private static final Duration DEMO_TIMEOUT = Duration.ofSeconds(60);
+
     private final UserSettings settings;
 
     @Spec
@@ -41,6 +50,9 @@ final class StartCommand implements Callable<Integer> {
 
     @Mixin
     private DataOption data = new DataOption();
+
+    @Option(names = "--demo", description = "Fill in products, users and orders to look at, once all is ready.")
+    private boolean demo;
 
     StartCommand(UserSettings settings) {
         this.settings = settings;
@@ -60,6 +72,9 @@ final class StartCommand implements Callable<Integer> {
             RunningShop running = shop.start();
             say(out, "Ready after " + seconds() + " s.");
             running.printTo(out);
+            if (demo) {
+                fillIn(running.endpoints(), out);
+            }
         } catch (CancellationException stopped) {
             // The signal ends the process.
         }
@@ -80,6 +95,15 @@ final class StartCommand implements Callable<Integer> {
         say(out, "Stopping ...");
         shop.close();
         say(out, "Stopped.");
+    }
+
+    private void fillIn(Endpoints endpoints, PrintWriter out) {
+        try (Progress progress = new Progress(out, "Demo data", DemoData.steps())) {
+            int orders = new DemoData(new ShopClient(endpoints, DEMO_TIMEOUT), progress).fill();
+            say(out, orders == 0 ? "The demo data was there already." : orders + " orders are there to look at.");
+        } catch (UnexpectedAnswer e) {
+            spec.commandLine().getErr().println("The demo data is not complete: " + e.getMessage() + ".");
+        }
     }
 
     private static void say(PrintWriter out, String line) {

@@ -1,0 +1,29 @@
+package dev.eventshop.standalone.client;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a service has answered.
+ *
+ * @param json     the body; a missing node when it is none in JSON
+ * @param position of the event store after a write, empty otherwise
+ */
+public record Answer(int status, JsonNode json, String position) {
+
+    /** @return the code of a problem, empty when the answer is none */
+    public String code() {
+        return json.path("code").asString("");
+    }
+
+    /** @throws UnexpectedAnswer when the request was not carried out */
+    Answer successful(String request) {
+        if (status < 200 || status > 299) {
+            throw new UnexpectedAnswer(request + " was answered with " + status
+                    + (code().isEmpty() ? "" : " " + code())
+                    + (json.path("detail").isString()
+                            ? ": " + json.path("detail").asString()
+                            : ""));
+        }
+        return this;
+    }
+}

@@ -1,0 +1,5 @@
+/** Products, users and orders to look at. */
+@NullMarked
+package dev.eventshop.standalone.demo;
+
+import org.jspecify.annotations.NullMarked;
