@@ -1,0 +1,114 @@
+package dev.eventshop.standalone.probe;
+
+import dev.eventshop.standalone.client.Answer;
+import dev.eventshop.standalone.client.Http;
+import dev.eventshop.standalone.client.UnexpectedAnswer;
+import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.standalone.probe.SystemState.ForwarderState;
+import dev.eventshop.standalone.probe.SystemState.ProjectionState;
+import dev.eventshop.standalone.probe.SystemState.ServiceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Asks every part of a running system how it is. */
+public final class Check {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private static final String UP = "UP";
+    private static final String DOWN = "DOWN";
+
+    private final Endpoints endpoints;
+    private final String exchange;
+    private final Http http = new Http(TIMEOUT);
+
+    public Check(Endpoints endpoints, String exchange) {
+        this.endpoints = endpoints;
+        this.exchange = exchange;
+    }
+
+    public SystemState look() {
+        QueueCheck queues = QueueCheck.of(endpoints.amqp(), exchange);
+        List<ServiceState> services = List.of(
+                service("command-side", endpoints.management().commandSide()),
+                service("query-side", endpoints.management().querySide()),
+                service("notification-projector", endpoints.management().notificationProjector()));
+        ForwarderState forwarder = forwarder();
+        List<ProjectionState> projections = projections();
+        List<String> problems = new Problems(exchange)
+                .of(queues.broker())
+                .ofQueues(queues.queues())
+                .ofServices(services)
+                .of(forwarder)
+                .ofProjections(projections)
+                .found();
+        return new SystemState(
+                problems.isEmpty(), queues.broker(), queues.queues(), services, forwarder, projections, problems);
+    }
+
+    private ServiceState service(String name, String management) {
+        Optional<JsonNode> health = ask(management + "/actuator/health");
+        Optional<JsonNode> readiness = ask(management + "/actuator/health/readiness");
+        List<String> degraded = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> component :
+                health.map(answer -> answer.path("components").properties()).orElse(java.util.Set.of())) {
+            String state = status(component.getValue());
+            if (!state.equals(UP)) {
+                degraded.add(component.getKey() + " " + state);
+            }
+        }
+        return new ServiceState(
+                name,
+                health.map(Check::status).orElse(DOWN),
+                readiness.map(Check::status).orElse(DOWN),
+                degraded);
+    }
+
+    private static String status(JsonNode health) {
+        return health.path("status").asString("UNKNOWN");
+    }
+
+    private ForwarderState forwarder() {
+        return ask(endpoints.commandSide() + "/api/admin/forwarder")
+                .filter(answer -> answer.has("position"))
+                .map(answer -> new ForwarderState(
+                        text(answer, "position"),
+                        answer.path("lagEvents").asLong(),
+                        answer.path("lagSeconds").asLong(),
+                        text(answer, "broker"),
+                        text(answer, "error")))
+                .orElseGet(() -> new ForwarderState(null, null, null, null, null));
+    }
+
+    private List<ProjectionState> projections() {
+        List<ProjectionState> projections = new ArrayList<>();
+        ask(endpoints.querySide() + "/api/admin/processors")
+                .ifPresent(answer -> answer.path("items")
+                        .forEach(item -> projections.add(new ProjectionState(
+                                item.path("projection").asString(),
+                                item.path("state").asString(),
+                                item.path("lagEvents").asLong(),
+                                item.path("lagSeconds").asLong(),
+                                text(item, "error")))));
+        return projections;
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.path(field).isString() ? node.path(field).asString() : null;
+    }
+
+    /** @return empty when nobody answers in JSON; the answer of an unhealthy service is an error as well */
+    private Optional<JsonNode> ask(String url) {
+        try {
+            Answer answer = http.get(url);
+            return answer.json().isObject() ? Optional.of(answer.json()) : Optional.empty();
+        } catch (UnexpectedAnswer e) {
+            return Optional.empty();
+        }
+    }
+}

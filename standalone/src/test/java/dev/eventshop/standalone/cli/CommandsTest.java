@@ -1,0 +1,113 @@
+package dev.eventshop.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventshop.standalone.console.ExitCode;
+import dev.eventshop.standalone.settings.UserSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+    @TempDir
+    private Path temporary;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Commands.commandLine(new UserSettings(List.of()))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private List<String> errors() {
+        return err.toString().lines().toList();
+    }
+
+    @Nested
+    class Help {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"start", "check", "test-events"})
+        void isThereForEachCommand(String command) {
+            assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
+            assertThat(out.toString()).contains("Usage: eventshop " + command).contains("--data=<dir>");
+        }
+
+        @Test
+        void listsCommandsAndExitCodes() {
+            assertThat(run("--help")).isEqualTo(ExitCode.OK);
+            assertThat(out.toString())
+                    .contains("start", "check", "test-events", "Exit codes:")
+                    .contains("3          a port is taken");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"--help", "start --help", "check --help", "test-events --help"})
+        void fitsAScreenOf80Columns(String arguments) {
+            run(arguments.split(" "));
+            assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "start --version", "check -V"})
+    void tellTheVersion(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("Eventshop ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bogus, bogus",
+        "start --dmeo, --dmeo",
+        "start leftover, leftover",
+        "check --data, --data",
+        "test-events --timeout soon, soon",
+        "test-events --timeout 0, --timeout"
+    })
+    void areRefusedWithTwoLinesWhenTheyMakeNoSense(String arguments, String culprit) {
+        assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(culprit).doesNotContain("\tat ");
+        assertThat(errors()).hasSizeLessThanOrEqualTo(3).last().asString().contains("--help");
+    }
+
+    @Nested
+    class WithoutARunningSystem {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"check", "test-events"})
+        void failWithOneSentence(String command) {
+            assertThat(run(command, "--data", temporary.toString())).isEqualTo(ExitCode.FAILED);
+            assertThat(errors()).singleElement().asString().contains("Nothing runs in " + temporary);
+        }
+
+        @Test
+        void failWhenAProcessThatWasKilledHasLeftItsFiles() throws Exception {
+            Files.writeString(temporary.resolve("eventshop.lock"), "1");
+            Files.writeString(temporary.resolve("endpoints.json"), "{}");
+
+            assertThat(run("check", "--data", temporary.toString())).isEqualTo(ExitCode.FAILED);
+            assertThat(errors()).singleElement().asString().contains("Nothing runs");
+        }
+    }
+
+    @Test
+    void refuseADataFolderThatIsAFile() throws Exception {
+        Path file = Files.createFile(temporary.resolve("file"));
+
+        assertThat(run("start", "--data", file.toString())).isEqualTo(ExitCode.DATA_FOLDER);
+        assertThat(errors()).singleElement().asString().contains(file + " is no folder");
+    }
+}
