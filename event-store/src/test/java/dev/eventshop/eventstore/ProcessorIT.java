@@ -190,9 +190,13 @@ class ProcessorIT {
                     .hasValueSatisfying(median -> assertThat(median).isLessThan(200));
         }
 
+        /**
+         * A segment without work stores its token now and then only, so after a merge events may come a second time: the
+         * handler takes that, and nothing may be missing.
+         */
         @Test
         void canBeSplitAndMerged() {
-            PooledStreamingEventProcessor processor = pooled(store.tokens, 1, this::applyAny);
+            PooledStreamingEventProcessor processor = pooled(store.tokens, 1, this::applyAnyOnce);
             processor.start();
             String id = newAggregate();
             store.append(events(id, 0, 100));
@@ -240,6 +244,13 @@ class ProcessorIT {
 
         private void applyAny(EventMessage<Counted> event) {
             apply(event);
+        }
+
+        private void applyAnyOnce(EventMessage<Counted> event) {
+            jdbc.update(
+                    "insert into view (id, number) values (?, ?) on conflict do nothing",
+                    UUID.fromString(event.getIdentifier()),
+                    event.getPayload().number());
         }
     }
 
