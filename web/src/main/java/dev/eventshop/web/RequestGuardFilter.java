@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -36,6 +37,9 @@ final class RequestGuardFilter extends OncePerRequestFilter {
         try {
             if (request.getContentLengthLong() > limit) {
                 throw Problems.bodyTooLarge(limit);
+            }
+            if (request.getRequestURI().indexOf(';') >= 0) {
+                throw Problems.ofStatus(HttpStatus.NOT_FOUND); // Spring would pass over it, and take 17;x for 17
             }
             checkQuery(request);
         } catch (ProblemException refused) {

@@ -14,11 +14,13 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
@@ -74,6 +76,13 @@ class TestApplication {
         }
     }
 
+    private static final AtomicInteger ONES = new AtomicInteger();
+
+    /** @return how often a {@link One} was posted */
+    static int ones() {
+        return ONES.get();
+    }
+
     enum Colour {
         RED,
         BLUE
@@ -81,7 +90,7 @@ class TestApplication {
 
     record Order(
             @NotNull @Min(1) Integer userId,
-            @PlainText(max = 20) @Nullable String name,
+            @Size(min = 1, max = 20) @Nullable String name,
             @Nullable String note,
             @Nullable BigDecimal price,
             @Nullable Instant at,
@@ -109,6 +118,7 @@ class TestApplication {
 
         @PostMapping("/one")
         One one(@RequestBody One one) {
+            ONES.incrementAndGet();
             return one;
         }
 
