@@ -190,6 +190,29 @@ class ForwardingIT {
     }
 
     @Test
+    void carriesTheTraceOfTheRequestToEachMessageThatCameOfIt() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        try (Exchange exchange = new Exchange(broker);
+                RunningCommandSide shop = commandSide(broker)) {
+            int user = shop.user("trace@example.com");
+            int product = shop.product(10);
+            shop.post(
+                            "/api/orders",
+                            "{\"userId\":" + user + ",\"items\":[{\"productId\":" + product + ",\"quantity\":2}]}",
+                            "traceparent",
+                            "00-" + trace + "-00f067aa0ba902b7-01")
+                    .expect(201);
+            List<Seen> seen = exchange.afterAtLeast(3);
+            assertThat(seen.stream()
+                            .filter(one -> one.routingKey().startsWith("order."))
+                            .map(one -> one.header("traceparent")))
+                    .hasSize(2)
+                    .allMatch(header -> header.matches("00-" + trace + "-[0-9a-f]{16}-01"));
+            assertThat(seen.get(0).header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+        }
+    }
+
+    @Test
     void keepsTheOrderOfEachAggregate() throws Exception {
         try (Exchange exchange = new Exchange(broker);
                 RunningCommandSide shop = commandSide(broker, "eventshop.command-side.forwarder.batch-size=7")) {

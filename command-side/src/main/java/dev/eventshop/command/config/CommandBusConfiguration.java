@@ -8,6 +8,7 @@ import dev.eventshop.eventstore.EventLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -45,11 +46,17 @@ class CommandBusConfiguration {
 
     @Bean
     CorrelationDataProvider correlation() {
-        return message -> Map.of(
-                EventMetadata.CORRELATION_ID,
-                message.getMetaData().getOrDefault(EventMetadata.CORRELATION_ID, message.getIdentifier()),
-                EventMetadata.CAUSATION_ID,
-                message.getIdentifier());
+        return message -> {
+            Map<String, Object> led = new HashMap<>();
+            led.put(
+                    EventMetadata.CORRELATION_ID,
+                    message.getMetaData().getOrDefault(EventMetadata.CORRELATION_ID, message.getIdentifier()));
+            led.put(EventMetadata.CAUSATION_ID, message.getIdentifier());
+            if (message.getMetaData().containsKey(EventMetadata.TRACE_PARENT)) {
+                led.put(EventMetadata.TRACE_PARENT, message.getMetaData().get(EventMetadata.TRACE_PARENT));
+            }
+            return led;
+        };
     }
 
     @Bean

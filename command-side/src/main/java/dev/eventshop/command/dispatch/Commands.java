@@ -1,10 +1,8 @@
 package dev.eventshop.command.dispatch;
 
-import dev.eventshop.events.registry.EventMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -21,7 +19,6 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
@@ -64,38 +61,25 @@ public final class Commands {
     }
 
     /**
+     * From within a unit of work, as a processor's, the command runs on another thread in a transaction of its own, and is
+     * awaited.
+     *
      * @return what became of the command, after its commit
      * @throws CommandRefused when the state of the aggregate does not allow the command
      * @throws org.axonframework.modelling.command.AggregateNotFoundException when there is no such aggregate
      * @throws TooContended when the command lost races until its time was up
      */
-    public Outcome send(Object command) {
-        return send(command, ANY_VERSION);
+    public Outcome send(Object command, Cause cause) {
+        return send(command, cause, ANY_VERSION);
     }
 
     /**
      * @param expected says of a version whether the aggregate may be at it
      * @throws VersionMismatch when the aggregate exists, at another version
-     * @see #send(Object)
+     * @see #send(Object, Cause)
      */
-    public Outcome send(Object command, LongPredicate expected) {
-        return send(GenericCommandMessage.asCommandMessage(command), expected);
-    }
-
-    /**
-     * Sends a command because of an event. From within a unit of work, as a processor's, it runs on another thread in a
-     * transaction of its own, and is awaited.
-     *
-     * @param correlationId of the event; null when it has none
-     * @see #send(Object)
-     */
-    public Outcome sendBecauseOf(@Nullable String correlationId, Object command) {
-        CommandMessage<?> message = GenericCommandMessage.asCommandMessage(command);
-        return send(
-                correlationId == null
-                        ? message
-                        : message.andMetaData(Map.of(EventMetadata.CORRELATION_ID, correlationId)),
-                ANY_VERSION);
+    public Outcome send(Object command, Cause cause, LongPredicate expected) {
+        return send(GenericCommandMessage.asCommandMessage(command).andMetaData(cause.asMetaData()), expected);
     }
 
     private Outcome send(CommandMessage<?> command, LongPredicate expected) {

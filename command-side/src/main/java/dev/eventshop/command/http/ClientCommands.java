@@ -1,6 +1,7 @@
 package dev.eventshop.command.http;
 
 import dev.eventshop.command.currency.CurrencyChanged;
+import dev.eventshop.command.dispatch.Cause;
 import dev.eventshop.command.dispatch.CommandRefused;
 import dev.eventshop.command.dispatch.Commands;
 import dev.eventshop.command.dispatch.Outcome;
@@ -9,6 +10,7 @@ import dev.eventshop.command.dispatch.VersionMismatch;
 import dev.eventshop.web.ETags;
 import dev.eventshop.web.ProblemException;
 import dev.eventshop.web.Problems;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,15 +24,18 @@ public final class ClientCommands {
 
     private final Commands commands;
     private final List<Refusals> refusals;
+    private final HttpServletRequest request;
 
-    ClientCommands(Commands commands, List<Refusals> refusals) {
+    /** @param request stands for the one that the calling thread works on */
+    ClientCommands(Commands commands, List<Refusals> refusals, HttpServletRequest request) {
         this.commands = commands;
         this.refusals = refusals;
+        this.request = request;
     }
 
     /** @throws ProblemException when the command did not succeed */
     public Outcome send(Object command) {
-        return answered(() -> commands.send(command));
+        return answered(() -> commands.send(command, cause()));
     }
 
     /**
@@ -38,7 +43,11 @@ public final class ClientCommands {
      * @throws ProblemException when the command did not succeed
      */
     public Outcome send(Object command, ETags.Condition ifMatch) {
-        return answered(() -> commands.send(command, ifMatch::isMetBy));
+        return answered(() -> commands.send(command, cause(), ifMatch::isMetBy));
+    }
+
+    private Cause cause() {
+        return new Cause(null, TraceParent.continuing(request.getHeader(TraceParent.HEADER)));
     }
 
     private Outcome answered(Supplier<Outcome> sent) {

@@ -1,13 +1,12 @@
 package dev.eventshop.command.order;
 
+import dev.eventshop.command.dispatch.Cause;
 import dev.eventshop.command.dispatch.Commands;
 import dev.eventshop.events.order.OrderCreatedEvent;
 import dev.eventshop.events.order.OrderId;
-import dev.eventshop.events.registry.EventMetadata;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.messaging.annotation.MetaDataValue;
-import org.jspecify.annotations.Nullable;
+import org.axonframework.messaging.MetaData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +31,9 @@ class WhenOrderCreatedThenConfirm {
     }
 
     @EventHandler
-    void on(OrderCreatedEvent event, @MetaDataValue(EventMetadata.CORRELATION_ID) @Nullable String correlationId) {
+    void on(OrderCreatedEvent event, MetaData metaData) {
         try {
-            commands.sendBecauseOf(correlationId, new ConfirmOrder(new OrderId(event.orderId())));
+            commands.send(new ConfirmOrder(new OrderId(event.orderId())), Cause.of(metaData));
         } catch (OrderRejected rejected) {
             LOG.debug("order {} is not to be confirmed any more: {}", event.orderId(), rejected.getMessage());
         }

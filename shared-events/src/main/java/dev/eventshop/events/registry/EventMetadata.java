@@ -14,6 +14,9 @@ public final class EventMetadata {
     /** Identifier of the message that led to this event directly. */
     public static final String CAUSATION_ID = "causationId";
 
+    /** W3C trace context of the request that led to this event; published as the header {@code traceparent}. */
+    public static final String TRACE_PARENT = "traceparent";
+
     /** Why a stock changed, as the person who changed it put it; missing when no reason was given. */
     public static final String REASON = "reason";
 
