@@ -18,8 +18,8 @@ public final class ShopCurrency {
     public ShopCurrency(String code) {
         try {
             this.currency = Currency.getInstance(code);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("eventshop.currency is \"" + code + "\", which is no ISO 4217 code", e);
+        } catch (IllegalArgumentException unknown) { // which says nothing more
+            throw new IllegalArgumentException("eventshop.currency is \"" + code + "\", which is no ISO 4217 code");
         }
         if (currency.getDefaultFractionDigits() < 0 || currency.getDefaultFractionDigits() > MAX_DECIMALS) {
             throw new IllegalArgumentException("eventshop.currency is " + code + ", which has no usable decimals");

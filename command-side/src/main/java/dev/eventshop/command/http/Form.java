@@ -24,7 +24,7 @@ public final class Form {
             reject(field, REQUIRED);
             return "";
         }
-        if (value.isBlank()) {
+        if (value.codePoints().allMatch(Form::isSpace)) {
             reject(field, "must not be blank");
         } else if (value.codePointCount(0, value.length()) > maxLength) {
             reject(field, "must have at most " + maxLength + " characters");
@@ -37,6 +37,11 @@ public final class Form {
     /** @return the text, checked as {@link #text}; null when it is missing */
     public @Nullable String optionalText(String field, @Nullable String value, int maxLength) {
         return value == null ? null : text(field, value, maxLength);
+    }
+
+    /** Also those that a line does not break at, which Java takes for no white space. */
+    private static boolean isSpace(int codePoint) {
+        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
     }
 
     /** Letters of every script; not what breaks a line, turns the direction of text round, or is half a character. */

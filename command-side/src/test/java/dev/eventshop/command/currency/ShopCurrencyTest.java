@@ -40,7 +40,8 @@ class ShopCurrencyTest {
     void isRefusedWhenNothingCanBePaidInIt(String code) {
         assertThatThrownBy(() -> new ShopCurrency(code))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("eventshop.currency");
+                .hasMessageContaining("eventshop.currency")
+                .hasNoCause(); // the innermost message is what a person gets to see
     }
 
     @Test

@@ -33,6 +33,7 @@ class FormTest {
             strings = {
                 "",
                 " \u2003",
+                "\u00a0\u202f",
                 "a\nb",
                 "a\rb",
                 "a\tb",
