@@ -3,6 +3,7 @@ package dev.eventshop.query;
 import static dev.eventshop.writing.EventWriter.T0;
 import static dev.eventshop.writing.EventWriter.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.query.RunningQuerySide.Answer;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,10 +142,36 @@ class ReadYourWritesIT {
     }
 
     @Test
+    void waitingLeavesThreadsToTheOthers() throws Exception {
+        try (RunningQuerySide small = RunningQuerySide.on(
+                database,
+                "eventshop.query.waiting-reads=5",
+                "eventshop.query.longest-wait=20s",
+                "spring.threads.virtual.enabled=false",
+                "server.tomcat.threads.max=10")) {
+            Position head = events.log().head();
+            String beyond = new Position(head.epoch(), head.transactionId() + 1_000_000, 1).toString();
+            List<CompletableFuture<Answer>> reads = IntStream.range(0, 20)
+                    .mapToObj(i -> small.getAsync("/api/orders", "Min-Event-Position", beyond, "Prefer", "wait=20"))
+                    .toList();
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            reads.stream().filter(CompletableFuture::isDone).count() == 15);
+            small.get("/api/orders?limit=1").expect(200);
+
+            assertThat(reads.stream().filter(read -> !read.isDone())).hasSize(5);
+            for (CompletableFuture<Answer> read : reads) {
+                assertThat(read.get(30, TimeUnit.SECONDS).expect(503).code()).isEqualTo("POSITION_NOT_REACHED");
+            }
+        }
+    }
+
+    @Test
     void waitingHoldsNoConnection() throws Exception {
         Position head = events.log().head();
         String beyond = new Position(head.epoch(), head.transactionId() + 1_000_000, 1).toString();
-        List<CompletableFuture<Answer>> waiting = java.util.stream.IntStream.range(0, 60)
+        List<CompletableFuture<Answer>> waiting = IntStream.range(0, 60)
                 .mapToObj(i -> query.getAsync("/api/orders", "Min-Event-Position", beyond, "Prefer", "wait=3"))
                 .toList();
 

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchSize           events that a projection handles in one transaction at most. Larger ones are faster in a
  *                            rebuild, and hold the transaction, and with it the tail of the event store, open longer
  * @param longestWait         upper bound of what {@code Prefer: wait=} can ask for
+ * @param waitingReads        requests that may wait for a position at the same time; each holds a thread
  * @param flagInterval        how often an instance looks whether a projection is paused
  * @param heartbeatInterval   how often an instance says that it is alive
  * @param instanceTimeout     after which an instance that says nothing is counted out when the segments are shared
@@ -21,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record QueryProperties(
         @DefaultValue("500") int batchSize,
         @DefaultValue("60s") Duration longestWait,
+        @DefaultValue("50") int waitingReads,
         @DefaultValue("100ms") Duration flagInterval,
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("10s") Duration instanceTimeout,
