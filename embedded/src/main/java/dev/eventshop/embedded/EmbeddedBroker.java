@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An AMQP 0-9-1 broker, Apache Qpid Broker-J, in this JVM. It listens on loopback only, has one user, whose password is
  * generated, and no management interface. Queues may be declared with RabbitMQ's arguments, but those for expiry, dead
- * letters and lengths are not obeyed.
+ * letters and lengths are not obeyed. A body with content encoding gzip is unpacked, whatever its size, for clients that
+ * don't connect with the property {@code qpid.message_compression_supported}.
  *
  * <p>In the folder: {@code store} and {@code password}. A persistent message that was confirmed in a durable queue
  * survives a crash of this process and of the machine.
@@ -65,6 +66,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         // As RabbitMQ: a message without a route is returned, and the connection stays.
         context.put("qpid.port.closeWhenNoRoute", "false");
         context.put("qpid.max_message_size", Integer.toString(16 << 20)); // RabbitMQ's since version 4
+        // Nor does it pack what is large for clients that can unpack.
+        context.put("connection.messageCompressionThresholdSize", Integer.toString(Integer.MAX_VALUE));
         context.put("qpid.port.sessionCountLimit", "2047");
         context.put("qpid.port.heartbeatDelay", "60");
         context.put("virtualhost.connectionThreadPool.size", "16");

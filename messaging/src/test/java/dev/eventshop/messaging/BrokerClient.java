@@ -26,6 +26,7 @@ final class BrokerClient implements AutoCloseable {
         factory.setUri(broker.uri());
         factory.setMaxInboundMessageBodySize(256 * 1024 * 1024);
         factory.setAutomaticRecoveryEnabled(false);
+        factory.getClientProperties().put("qpid.message_compression_supported", "true"); // bodies come as they are
         connection = factory.newConnection();
         channel = open();
     }
