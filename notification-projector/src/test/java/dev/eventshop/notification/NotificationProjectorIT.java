@@ -482,6 +482,8 @@ class NotificationProjectorIT {
                     "status=SENDING",
                     "kind=NONE",
                     "userId=x",
+                    "userId=0",
+                    "orderId=-1",
                     "userId=99999999999",
                     "orderId=1.5",
                     "limit=0",

@@ -13,11 +13,13 @@ import dev.eventshop.web.Limit;
 import dev.eventshop.web.Page;
 import dev.eventshop.web.ProblemException;
 import dev.eventshop.web.Problems;
+import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Min;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/notifications")
 @Tag(name = "Notifications", description = "The ledger of emails")
+@UnknownId(code = NotificationController.NOT_FOUND, detail = NotificationController.NO_SUCH_NOTIFICATION)
 class NotificationController {
+
+    static final String NOT_FOUND = "NOTIFICATION_NOT_FOUND";
+    static final String NO_SUCH_NOTIFICATION = "There is no such notification.";
 
     private static final String LIST = "notifications";
 
@@ -54,10 +60,12 @@ class NotificationController {
     Page<NotificationItem> list(
             @Parameter(description = "only emails to this user", example = "7")
                     @RequestParam(required = false)
+                    @Min(1)
                     @Nullable
                     Integer userId,
             @Parameter(description = "only emails about this order", example = "17")
                     @RequestParam(required = false)
+                    @Min(1)
                     @Nullable
                     Integer orderId,
             @Parameter(
@@ -101,10 +109,10 @@ class NotificationController {
     @ApiResponse(responseCode = "200", description = "The email")
     @ApiResponse(responseCode = "404", description = "There is no such email")
     NotificationPreview show(@Parameter(example = "42") @PathVariable long id) {
-        LedgerItem item = ledger.find(id).orElseThrow(() -> unknown(id));
+        LedgerItem item = ledger.find(id).orElseThrow(() -> unknown());
         MailContent content = deliveries
                 .content(id)
-                .orElseGet(() -> templates.write(deliveries.find(id).orElseThrow(() -> unknown(id))));
+                .orElseGet(() -> templates.write(deliveries.find(id).orElseThrow(() -> unknown())));
         return new NotificationPreview(NotificationItem.of(item, templates), content.html(), content.text());
     }
 
@@ -116,17 +124,17 @@ class NotificationController {
     @ApiResponse(responseCode = "409", description = "It is neither failed nor uncertain")
     NotificationItem retry(@Parameter(example = "42") @PathVariable long id) {
         if (!deliveries.retry(id)) {
-            LedgerItem item = ledger.find(id).orElseThrow(() -> unknown(id));
+            LedgerItem item = ledger.find(id).orElseThrow(() -> unknown());
             throw Problems.conflict(
                     "NOTIFICATION_NOT_RETRYABLE",
                     "Notification " + id + " is " + item.status()
                             + "; only a failed or uncertain one can be sent again.");
         }
-        return NotificationItem.of(ledger.find(id).orElseThrow(() -> unknown(id)), templates);
+        return NotificationItem.of(ledger.find(id).orElseThrow(() -> unknown()), templates);
     }
 
-    private static ProblemException unknown(long id) {
-        return Problems.notFound("NOTIFICATION_NOT_FOUND", "There is no notification " + id + ".");
+    private static ProblemException unknown() {
+        return Problems.notFound(NOT_FOUND, NO_SUCH_NOTIFICATION);
     }
 
     private static <E extends Enum<E>> @Nullable E constant(String parameter, E[] constants, @Nullable String name) {
