@@ -43,6 +43,9 @@ public final class DataFolder implements AutoCloseable {
      * @throws Refused when another process has it, or it can't be made or written to
      */
     public static DataFolder open(Path folder) {
+        if (folder.toString().isBlank()) {
+            throw refused("The name of the data folder is empty.");
+        }
         Path path = absolute(folder);
         make(path);
         Path file = path.resolve(LOCK);
@@ -75,6 +78,8 @@ public final class DataFolder implements AutoCloseable {
             }
         } catch (FileAlreadyExistsException e) {
             throw refused("The data folder " + path + " can't be made: " + e.getFile() + " is no folder.");
+        } catch (NoSuchFileException e) {
+            throw refused("The data folder " + path + " can't be made there.");
         } catch (AccessDeniedException e) {
             throw refused("There is no permission to make the data folder " + path + ".");
         } catch (IOException e) {

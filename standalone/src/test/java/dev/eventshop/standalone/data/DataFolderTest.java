@@ -52,6 +52,13 @@ class DataFolderTest {
     }
 
     @Test
+    void isRefusedWithoutAName() {
+        assertThatThrownBy(() -> DataFolder.open(Path.of("")))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("name of the data folder is empty");
+    }
+
+    @Test
     void isRefusedWhenItCannotBeMade() {
         // Nobody can make a folder there, not even root.
         assertThatThrownBy(() -> DataFolder.open(Path.of("/proc/eventshop")))
