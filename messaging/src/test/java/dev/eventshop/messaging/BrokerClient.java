@@ -73,8 +73,9 @@ final class BrokerClient implements AutoCloseable {
     }
 
     void publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body) throws Exception {
-        channel().basicPublish(exchange, routingKey, true, properties, body);
-        channel().waitForConfirmsOrDie(30_000);
+        Channel confirming = channel(); // one and the same: a channel that the broker closed has confirmed nothing
+        confirming.basicPublish(exchange, routingKey, true, properties, body);
+        confirming.waitForConfirmsOrDie(30_000);
     }
 
     void publish(String exchange, String routingKey, AMQP.BasicProperties properties, String body) throws Exception {
