@@ -94,6 +94,10 @@ final class CuttingProxy implements AutoCloseable {
                 sockets.add(server);
                 run(() -> pass(client, server, true));
                 run(() -> pass(server, client, false));
+                if (bound.isClosed()) { // went down while it was being opened
+                    close(client);
+                    close(server);
+                }
             } catch (SocketException e) {
                 // Closed, or the server is away: the client sees either.
             } catch (IOException e) {
