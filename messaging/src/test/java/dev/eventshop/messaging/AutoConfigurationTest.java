@@ -40,6 +40,32 @@ class AutoConfigurationTest {
             .withPropertyValues("spring.datasource.url=jdbc:postgresql://localhost:1/none");
 
     @Nested
+    class TheUserThatEverybodyKnows {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"localhost:1", "127.0.0.1:1,[::1]:2", "127.1.2.3:1"})
+        void isForThisMachine(String addresses) {
+            publisher
+                    .withPropertyValues("spring.rabbitmq.addresses=" + addresses)
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"192.0.2.1:1", "localhost:1,192.0.2.1:1", "broker.invalid:1"})
+        void isRefusedElsewhere(String addresses) {
+            publisher
+                    .withPropertyValues("spring.rabbitmq.addresses=" + addresses)
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .rootCause()
+                            .hasMessageContaining("The broker's user \"guest\" is for this machine only, not for "));
+            publisher
+                    .withPropertyValues("spring.rabbitmq.addresses=" + addresses, "spring.rabbitmq.username=shop")
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @Nested
     class APublisher {
 
         @Test

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.amqp.autoconfigure.ConnectionFactoryCustomizer;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -32,7 +33,9 @@ import org.springframework.core.env.Environment;
 public class PublishingAutoConfiguration {
 
     @Bean
-    PublisherConnection publisherConnection(ConnectionFactory connections) {
+    PublisherConnection publisherConnection(
+            ConnectionFactory connections, ObjectProvider<RabbitConnectionDetails> details) {
+        details.ifAvailable(GuestOutside::refuse);
         return new PublisherConnection(connections);
     }
 
