@@ -75,6 +75,11 @@ public final class Problems {
         return ProblemException.retryLater(code, detail);
     }
 
+    /** 400 for what is no request that a client of HTTP would send. */
+    public static ProblemException malformedRequest() {
+        return ofStatus(HttpStatus.BAD_REQUEST);
+    }
+
     static ProblemException malformedJson(String detail) {
         return new ProblemException(HttpStatus.BAD_REQUEST, MALFORMED_JSON, detail);
     }

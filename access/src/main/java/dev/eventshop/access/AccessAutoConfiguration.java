@@ -1,0 +1,219 @@
+package dev.eventshop.access;
+
+import dev.eventshop.web.ProblemWriter;
+import jakarta.servlet.DispatcherType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Makes a service an OAuth2 resource server that denies by default: without a token everything but its health, its
+ * metrics and its version; with one, every endpoint whose {@link AllowedTo} does not name a role of the caller.
+ */
+@AutoConfiguration(
+        after = OAuth2ResourceServerAutoConfiguration.class,
+        before = ServletWebSecurityAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(AccessProperties.class)
+public class AccessAutoConfiguration {
+
+    private static final String[] DOCUMENTATION = {
+        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui", "/swagger-ui/**", "/swagger-ui.html"
+    };
+
+    private static final String[] ROLES =
+            Arrays.stream(Role.values()).map(Role::name).toArray(String[]::new);
+
+    @Bean
+    AccessRules accessRules() {
+        return new AccessRules();
+    }
+
+    @Bean
+    AuthenticationProblems authenticationProblems(ProblemWriter problems) {
+        return new AuthenticationProblems(problems);
+    }
+
+    /** Whether the issuer is the configured one is Spring Boot's to check. */
+    @Bean
+    OAuth2TokenValidator<Jwt> completeTokens(AccessProperties properties) {
+        OAuth2Error refused = new OAuth2Error("invalid_token");
+        return token -> token.getExpiresAt() != null
+                        && hasText(token, JwtClaimNames.ISS)
+                        && hasText(token, JwtClaimNames.SUB)
+                        && token.getAudience() != null
+                        && token.getAudience().contains(properties.audience())
+                ? OAuth2TokenValidatorResult.success()
+                : OAuth2TokenValidatorResult.failure(refused);
+    }
+
+    private static boolean hasText(Jwt token, String claim) {
+        return token.getClaim(claim) != null && !token.getClaimAsString(claim).isBlank();
+    }
+
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer boundedIssuer(AccessProperties properties) {
+        SimpleClientHttpRequestFactory bounded = new SimpleClientHttpRequestFactory();
+        bounded.setConnectTimeout(properties.issuerTimeout());
+        bounded.setReadTimeout(properties.issuerTimeout());
+        return decoder -> decoder.restOperations(new RestTemplate(bounded)).cache(new IssuerKeys());
+    }
+
+    /** What is exposed of the actuator is on a port of its own, for those who run the service and their tools. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain managementChain(
+            HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
+        http.securityMatcher(EndpointRequest.toAnyEndpoint())
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers(EndpointRequest.to("health", "info", "prometheus"))
+                                .permitAll()
+                                .anyRequest()
+                                .hasRole(Role.OPERATOR.name()));
+        return tokensOnly(http, problems, decoder).build();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    SecurityFilterChain documentationChain(
+            HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
+        http.securityMatcher(DOCUMENTATION)
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasAnyRole(ROLES))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                                + " frame-ancestors 'none'")));
+        return tokensOnly(http, problems, decoder).build();
+    }
+
+    /** Roles are not decided here but by {@link AccessInterceptor}, where the endpoint is known. */
+    @Bean
+    SecurityFilterChain accessChain(
+            HttpSecurity http,
+            AuthenticationProblems problems,
+            ObjectProvider<JwtDecoder> decoder,
+            AccessProperties properties) {
+        http.authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
+                .headers(headers -> headers.contentSecurityPolicy(
+                        policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'")));
+        if (!properties.corsAllowedOrigins().isEmpty()) {
+            http.cors(cors -> cors.configurationSource(origins(properties.corsAllowedOrigins())));
+        }
+        return tokensOnly(http, problems, decoder).build();
+    }
+
+    private static HttpSecurity tokensOnly(
+            HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
+        JwtDecoder tokens = decoder.getIfAvailable();
+        if (tokens == null) {
+            throw new IssuerMissing();
+        }
+        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable) // no browser adds a token by itself
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(anonymous -> anonymous.principal("nobody"))
+                .headers(headers -> headers.referrerPolicy(
+                        referrer -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)))
+                .exceptionHandling(
+                        failures -> failures.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+                .oauth2ResourceServer(server -> server.authenticationEntryPoint(problems)
+                        .accessDeniedHandler(problems)
+                        .withObjectPostProcessor(answeringOutages(problems))
+                        .jwt(jwt -> jwt.decoder(tokens)
+                                .jwtAuthenticationConverter(AccessAutoConfiguration::authentication)));
+    }
+
+    /** By default, a token that can't be checked is an error of the server's. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringOutages(
+            AuthenticationProblems problems) {
+        AuthenticationEntryPointFailureHandler handler = new AuthenticationEntryPointFailureHandler(problems);
+        handler.setRethrowAuthenticationServiceException(false);
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
+    }
+
+    private static AbstractAuthenticationToken authentication(Jwt token) {
+        List<GrantedAuthority> authorities = Callers.of(token).roles().stream()
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
+                .toList();
+        return new JwtAuthenticationToken(token, authorities, Objects.requireNonNull(token.getSubject()));
+    }
+
+    private static UrlBasedCorsConfigurationSource origins(List<String> allowed) {
+        CorsConfiguration configuration = new CorsConfiguration();
+        configuration.setAllowedOrigins(allowed);
+        configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        configuration.setAllowedHeaders(List.of("*"));
+        configuration.setExposedHeaders(
+                List.of(HttpHeaders.ETAG, "Event-Position", HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER));
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", configuration);
+        return source;
+    }
+
+    @Bean
+    WebMvcConfigurer accessWebMvcConfigurer(AccessRules rules, AccessProperties properties) {
+        AccessInterceptor interceptor = new AccessInterceptor(rules, new WriteLimits(properties));
+        return new WebMvcConfigurer() {
+
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(interceptor)
+                        .excludePathPatterns(DOCUMENTATION)
+                        .excludePathPatterns("/error")
+                        .order(Ordered.HIGHEST_PRECEDENCE);
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerArguments());
+            }
+        };
+    }
+}

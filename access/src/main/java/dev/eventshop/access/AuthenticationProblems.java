@@ -1,0 +1,72 @@
+package dev.eventshop.access;
+
+import dev.eventshop.web.ProblemException;
+import dev.eventshop.web.ProblemWriter;
+import dev.eventshop.web.Problems;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/** Says as the contract does why a request gets no further than Spring Security's filters. */
+final class AuthenticationProblems implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
+
+    static final String UNAUTHENTICATED = "UNAUTHENTICATED";
+    static final String ISSUER_UNAVAILABLE = "ISSUER_UNAVAILABLE";
+
+    private static final Logger log = LoggerFactory.getLogger(AuthenticationProblems.class);
+
+    private final ProblemWriter problems;
+
+    AuthenticationProblems(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+            throws IOException {
+        if (failure instanceof AuthenticationServiceException) {
+            log.warn("Tokens can't be checked: {}", failure.getMessage());
+            problems.write(
+                    Problems.unavailable(ISSUER_UNAVAILABLE, "Tokens can't be checked at the moment."),
+                    request,
+                    response);
+            return;
+        }
+        boolean invalid = failure instanceof OAuth2AuthenticationException;
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, invalid ? "Bearer error=\"invalid_token\"" : "Bearer");
+        problems.write(
+                new ProblemException(
+                        HttpStatus.UNAUTHORIZED,
+                        UNAUTHENTICATED,
+                        invalid
+                                ? "The token is not valid here, or not at this time."
+                                : "A token is needed: Authorization: Bearer <token>."),
+                request,
+                response);
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+            throws IOException {
+        problems.write(AccessRules.forbidden(), request, response);
+    }
+
+    /** What Spring Security's firewall finds suspicious: a path or header that no honest client sends. */
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException rejected)
+            throws IOException {
+        problems.write(Problems.malformedRequest(), request, response);
+    }
+}
