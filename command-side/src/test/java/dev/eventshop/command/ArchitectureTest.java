@@ -12,8 +12,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.eventshop.access.AccessRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -25,6 +30,7 @@ import org.axonframework.modelling.command.AggregateRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 class ArchitectureTest {
 
@@ -60,6 +66,7 @@ class ArchitectureTest {
                 "order.web",
                 "user.web",
                 "dispatch",
+                "account",
                 "ids",
                 "currency",
                 "http",
@@ -121,11 +128,36 @@ class ArchitectureTest {
     void sharedPackagesKnowNoFeature() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + "dispatch", ROOT + "ids", ROOT + "currency", ROOT + "http", ROOT + "config")
+                .resideInAnyPackage(
+                        ROOT + "dispatch",
+                        ROOT + "account",
+                        ROOT + "ids",
+                        ROOT + "currency",
+                        ROOT + "http",
+                        ROOT + "config")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + "product..", ROOT + "order..", ROOT + "user..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void everyEndpointSaysWhoMayCallIt() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(RequestMapping.class)
+                .should(bePermittedToSomebody())
+                .check(CLASSES);
+    }
+
+    private static ArchCondition<JavaMethod> bePermittedToSomebody() {
+        return new ArchCondition<>("be permitted to some role") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                events.add(new SimpleConditionEvent(
+                        method, !AccessRules.allowed(method.reflect()).isEmpty(), method.getFullName()));
+            }
+        };
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.eventshop.command;
 
+import dev.eventshop.testing.RunningMappings;
 import dev.eventshop.testing.TestDatabase;
+import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,13 +15,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The application on free ports over a test database, and a client of its HTTP interface. */
+/** The application on free ports over a test database, and a client of its HTTP interface, by default an operator's. */
 final class RunningCommandSide implements AutoCloseable {
+
+    private static final String AUTHORIZATION = "Authorization";
+    private static final String OPERATOR = as("operator", "operator")[1];
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -35,6 +42,7 @@ final class RunningCommandSide implements AutoCloseable {
         Map<String, Object> all = new LinkedHashMap<>(database.springProperties("command_side"));
         all.put("eventshop.command-side.port", 0);
         all.put("eventshop.command-side.management-port", 0);
+        all.putAll(TestIssuer.shared().springProperties());
         // No broker: commands do without it.
         all.put("spring.rabbitmq.addresses", "127.0.0.1:1");
         Arrays.stream(properties)
@@ -51,8 +59,22 @@ final class RunningCommandSide implements AutoCloseable {
         return context.getBean(type);
     }
 
+    String url() {
+        return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
+    /** @return all that can be called, as {@code GET /api/orders/{id}} */
+    Set<String> routes() {
+        return RunningMappings.of(context);
+    }
+
     URI management(String path) {
         return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port") + path);
+    }
+
+    /** @return headers of a request by that person or program */
+    static String[] as(String subject, String... roles) {
+        return new String[] {AUTHORIZATION, "Bearer " + TestIssuer.shared().token(subject, roles)};
     }
 
     Answer post(String path, String body, String... headers) {
@@ -76,18 +98,16 @@ final class RunningCommandSide implements AutoCloseable {
     }
 
     Answer send(String method, String path, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body);
-        boolean typed = false;
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.put("Content-Type", "application/json");
+        all.put(AUTHORIZATION, OPERATOR);
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-            typed |= headers[i].equalsIgnoreCase("Content-Type");
+            all.put(headers[i], headers[i + 1]);
         }
-        if (!typed) {
-            request.header("Content-Type", "application/json");
-        }
+        all.forEach(request::header);
         return send(request.build());
     }
 

@@ -7,6 +7,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import dev.eventshop.testing.TestBroker;
 import dev.eventshop.testing.TestDatabase;
+import dev.eventshop.testing.TestIssuer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole service on a fresh database, and what other programs see of it: queues and HTTP. */
+/** The whole service on a fresh database, and what other programs see of it: queues, and HTTP as an operator. */
 final class RunningApplication implements AutoCloseable {
 
     static final String EXCHANGE = "microservice.events";
@@ -42,17 +43,20 @@ final class RunningApplication implements AutoCloseable {
     final JdbcClient sql;
     final ConfigurableApplicationContext context;
 
+    private static final String OPERATOR = TestIssuer.shared().token("operator", "operator");
+
     private final TestDatabase database;
     private final Connection connection;
     private final Channel channel;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final String base;
+    final String base;
     private final String management;
 
     RunningApplication(TestBroker broker, Map<String, String> more) throws Exception {
         database = TestDatabase.create();
         Map<String, String> properties = new HashMap<>(database.springProperties("notification"));
         properties.putAll(broker.springProperties());
+        properties.putAll(TestIssuer.shared().springProperties());
         properties.put("eventshop.notification-projector.port", "0");
         properties.put("eventshop.notification-projector.management-port", "0");
         properties.putAll(more);
@@ -133,15 +137,20 @@ final class RunningApplication implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws Exception {
-        return http.send(HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofString());
+        return send(request(path).build());
     }
 
     HttpResponse<String> post(String path) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(base + path))
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
+    }
+
+    /** A request of staff's. */
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + OPERATOR);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws Exception {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     JsonNode json(String path) throws Exception {
@@ -150,10 +159,8 @@ final class RunningApplication implements AutoCloseable {
 
     JsonNode management(String path) throws Exception {
         return JsonMapper.shared()
-                .readTree(http.send(
-                                HttpRequest.newBuilder(URI.create(management + path))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
+                .readTree(send(HttpRequest.newBuilder(URI.create(management + path))
+                                .build())
                         .body());
     }
 

@@ -28,12 +28,14 @@ import org.springframework.context.annotation.ComponentScan;
             "org.axonframework.springboot.autoconfig.XStreamAutoConfiguration",
             "org.axonframework.springboot.autoconfig.legacyjpa.JpaJavaxAutoConfiguration",
             "org.axonframework.springboot.autoconfig.legacyjpa.JpaJavaxEventStoreAutoConfiguration",
-            "dev.eventshop.messaging.MessagingAutoConfiguration",
             "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration",
             "org.springframework.boot.amqp.autoconfigure.health.RabbitHealthContributorAutoConfiguration",
             "org.springframework.boot.mail.autoconfigure.MailHealthContributorAutoConfiguration",
             "org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration",
             "org.springframework.boot.mail.autoconfigure.MailSenderValidatorAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
+            "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration",
+            "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerJwtAutoConfiguration",
             "org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration"
         })
 @ComponentScan

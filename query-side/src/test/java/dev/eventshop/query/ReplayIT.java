@@ -146,7 +146,7 @@ class ReplayIT {
                             .countBetween(
                                     dev.eventshop.eventstore.Position.START,
                                     events.log().head()));
-            assertThat(done.get("startedBy").asString()).isEqualTo("anonymous");
+            assertThat(done.get("startedBy").asString()).isEqualTo("operator");
             assertThat(done.get("error").isNull()).isTrue();
             assertThat(processorState(projection)).isEqualTo("RUNNING");
         }

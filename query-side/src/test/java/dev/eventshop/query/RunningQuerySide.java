@@ -1,6 +1,8 @@
 package dev.eventshop.query;
 
+import dev.eventshop.testing.RunningMappings;
 import dev.eventshop.testing.TestDatabase;
+import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,8 +23,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The application on free ports over a test database, and a client of its HTTP interface. */
+/** The application on free ports over a test database, and a client of its HTTP interface, by default an operator's. */
 final class RunningQuerySide implements AutoCloseable {
+
+    private static final String AUTHORIZATION = "Authorization";
+    private static final String OPERATOR = as("operator", "operator")[1];
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -37,6 +44,7 @@ final class RunningQuerySide implements AutoCloseable {
     /** @param sources configuration besides the application's own */
     static RunningQuerySide on(TestDatabase database, Class<?>[] sources, String... properties) {
         Map<String, String> all = new LinkedHashMap<>(database.springProperties("query_side"));
+        all.putAll(TestIssuer.shared().springProperties());
         all.put("eventshop.query-side.port", "0");
         all.put("eventshop.query-side.management-port", "0");
         all.put("eventshop.query.heartbeat-interval", "300ms");
@@ -55,6 +63,11 @@ final class RunningQuerySide implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** @return headers of a request by that person or program */
+    static String[] as(String subject, String... roles) {
+        return new String[] {AUTHORIZATION, "Bearer " + TestIssuer.shared().token(subject, roles)};
+    }
+
     Answer get(String path, String... headers) {
         return send(request("GET", path, BodyPublishers.noBody(), headers));
     }
@@ -66,6 +79,15 @@ final class RunningQuerySide implements AutoCloseable {
 
     Answer post(String path, String body, String... headers) {
         return send(request("POST", path, BodyPublishers.ofString(body), headers));
+    }
+
+    String url() {
+        return uri("local.server.port", "").toString();
+    }
+
+    /** @return all that can be called, as {@code GET /api/orders/{id}} */
+    Set<String> routes() {
+        return RunningMappings.of(context);
     }
 
     Answer management(String path) {
@@ -80,14 +102,13 @@ final class RunningQuerySide implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri("local.server.port", path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body);
-        boolean typed = false;
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.put("Content-Type", "application/json");
+        all.put(AUTHORIZATION, OPERATOR);
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-            typed |= headers[i].equalsIgnoreCase("Content-Type");
+            all.put(headers[i], headers[i + 1]);
         }
-        if (!typed) {
-            request.header("Content-Type", "application/json");
-        }
+        all.forEach(request::header);
         return request.build();
     }
 

@@ -12,6 +12,7 @@ import dev.eventshop.events.product.ProductStockUpdatedEvent;
 import dev.eventshop.events.registry.ClosedMapSerializer;
 import dev.eventshop.events.registry.EventMetadata;
 import dev.eventshop.events.registry.EventRegistry;
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserId;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
@@ -162,6 +163,10 @@ public final class EventWriter implements AutoCloseable {
 
     public String user(int id, String email) {
         return append(new UserId(id).toString(), new UserRegisteredEvent(id, email, "Ada Lovelace", T0));
+    }
+
+    public String account(int id, String issuer, String subject) {
+        return append(new UserId(id).toString(), new UserAccountLinkedEvent(id, issuer, subject, T0));
     }
 
     public String eraseUser(int id) {

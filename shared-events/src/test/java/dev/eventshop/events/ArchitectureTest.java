@@ -123,7 +123,7 @@ class ArchitectureTest {
                 .andShould()
                 .resideInAnyPackage(FACTS)
                 .check(CLASSES);
-        assertThat(CLASSES.stream().filter(EVENT)).hasSize(12);
+        assertThat(CLASSES.stream().filter(EVENT)).hasSize(13);
     }
 
     @Test

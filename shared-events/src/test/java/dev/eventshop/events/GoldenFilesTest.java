@@ -18,6 +18,7 @@ import dev.eventshop.events.product.StockShippedEvent;
 import dev.eventshop.events.registry.ClosedMapSerializer;
 import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.events.upcasting.EventUpcasters;
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.math.BigDecimal;
@@ -82,6 +83,10 @@ class GoldenFilesTest {
                         "UserRegisteredEvent",
                         "1.0",
                         new UserRegisteredEvent(3, "lan@example.com", "Nguyễn Thị Lan", AT)),
+                new Form(
+                        "UserAccountLinkedEvent",
+                        "1.0",
+                        new UserAccountLinkedEvent(3, "https://id.example.com", "0b5c9c5e", AT)),
                 new Form("UserPersonalDataErasedEvent", "1.0", new UserPersonalDataErasedEvent(3, AT)));
     }
 

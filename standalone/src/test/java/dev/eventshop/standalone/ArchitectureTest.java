@@ -83,8 +83,8 @@ class ArchitectureTest {
                         "dev.eventshop.messaging",
                         "dev.eventshop.web",
                         "dev.eventshop.embedded"));
-        for (String name :
-                List.of("cli", "client", "console", "data", "demo", "launch", "probe", "server", "settings")) {
+        for (String name : List.of(
+                "cli", "client", "console", "data", "demo", "issuer", "launch", "probe", "server", "settings")) {
             assertThat(classes.stream().map(JavaClass::getPackageName)).contains(ROOT + "." + name);
         }
     }

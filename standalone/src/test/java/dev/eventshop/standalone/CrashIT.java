@@ -135,7 +135,7 @@ class CrashIT {
     }
 
     private static long forwarderLag(Endpoints endpoints) {
-        return new Http(PATIENCE)
+        return Http.asOperator(endpoints, PATIENCE)
                 .get(endpoints.commandSide() + "/api/admin/forwarder")
                 .json()
                 .path("lagEvents")

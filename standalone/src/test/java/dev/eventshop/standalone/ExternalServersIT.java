@@ -83,19 +83,25 @@ class ExternalServersIT {
 
     /** A login that may do everything would not notice what is taken away from the role. */
     private static void assertEveryServiceHasTheRightsOfItsRole(TestDatabase database, Endpoints endpoints) {
-        assertNeeded(database, "query_side.product_catalog", "query_side", endpoints.querySide() + "/api/products");
+        Http http = Http.asOperator(endpoints, Duration.ofMinutes(1));
         assertNeeded(
+                http, database, "query_side.product_catalog", "query_side", endpoints.querySide() + "/api/products");
+        assertNeeded(
+                http,
                 database,
                 "notification.notification",
                 "notification",
                 endpoints.notificationProjector() + "/api/notifications");
         assertNeeded(
-                database, "event_store.domain_event", "command_side", endpoints.commandSide() + "/api/admin/forwarder");
+                http,
+                database,
+                "event_store.domain_event",
+                "command_side",
+                endpoints.commandSide() + "/api/admin/forwarder");
     }
 
-    private static void assertNeeded(TestDatabase database, String table, String role, String url) {
+    private static void assertNeeded(Http http, TestDatabase database, String table, String role, String url) {
         JdbcTemplate jdbc = new JdbcTemplate(database.admin());
-        Http http = new Http(Duration.ofMinutes(1));
         assertThat(http.get(url).status()).as(url).isEqualTo(200);
         jdbc.execute("revoke select on " + table + " from " + role);
         try {

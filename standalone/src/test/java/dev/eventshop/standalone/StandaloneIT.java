@@ -59,8 +59,6 @@ class StandaloneIT {
 
     private static final int USUAL_AMQP_PORT = 5672;
 
-    private static final Http HTTP = new Http(Duration.ofMinutes(1));
-
     @TempDir
     private static Path folder;
 
@@ -68,6 +66,7 @@ class StandaloneIT {
     private static @Nullable ServerSocket usualAmqpPort;
     private static StandaloneProcess shop;
     private static Endpoints endpoints;
+    private static Http http;
 
     @BeforeAll
     static void start() {
@@ -76,6 +75,7 @@ class StandaloneIT {
         shop = StandaloneProcess.start(List.of(), STRAY_VARIABLES, data, "--eventshop.standalone.amqp-port=")
                 .awaitReady();
         endpoints = shop.endpoints();
+        http = Http.asOperator(endpoints, Duration.ofMinutes(1));
     }
 
     @AfterAll
@@ -99,11 +99,20 @@ class StandaloneIT {
 
         @Test
         void areForTheOwnerAlone() throws Exception {
-            for (Path folder :
-                    List.of(data, data.resolve("logs"), data.resolve("postgresql"), data.resolve("broker"))) {
+            for (Path folder : List.of(
+                    data,
+                    data.resolve("logs"),
+                    data.resolve("postgresql"),
+                    data.resolve("broker"),
+                    data.resolve("issuer"))) {
                 assertThat(mode(folder)).as(folder.toString()).isEqualTo("rwx------");
             }
-            for (String file : List.of("endpoints.json", "ports.properties", "eventshop.lock")) {
+            for (String file : List.of(
+                    "endpoints.json",
+                    "ports.properties",
+                    "eventshop.lock",
+                    "issuer/keys.json",
+                    "issuer/secrets.json")) {
                 assertThat(mode(data.resolve(file))).as(file).isEqualTo("rw-------");
             }
         }
@@ -131,7 +140,10 @@ class StandaloneIT {
                             endpoints.notificationProjector() + "/swagger-ui",
                             endpoints.smtp(),
                             data.toString())
-                    .doesNotContain(password(endpoints.amqp()), password(endpoints.postgresql()));
+                    .doesNotContain(
+                            password(endpoints.amqp()),
+                            password(endpoints.postgresql()),
+                            endpoints.operatorClientSecret());
             assertThat(shop.err()).isEmpty();
         }
 
@@ -211,6 +223,42 @@ class StandaloneIT {
         }
     }
 
+    @Nested
+    class ItsTokens {
+
+        private Http with(String role) {
+            try (StandaloneProcess token = StandaloneProcess.run("token", data, role)) {
+                assertThat(token.exitCode()).as(token.err()).isZero();
+                String text = token.out().strip();
+                return new Http(Duration.ofMinutes(1), () -> text);
+            }
+        }
+
+        @Test
+        void openWhatTheirRoleMay() {
+            String statistics = endpoints.querySide() + "/api/statistics/sales";
+            String processors = endpoints.querySide() + "/api/admin/processors";
+            assertThat(with("operator").get(processors).status()).isEqualTo(200);
+            assertThat(with("staff").get(statistics).status()).isEqualTo(200);
+            assertThat(with("staff").get(processors).status()).isEqualTo(403);
+            Http customer = with("customer");
+            assertThat(customer.get(statistics).status()).isEqualTo(403);
+            assertThat(customer.get(endpoints.querySide() + "/api/orders").status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void areNeededByAllServices() {
+            Http nobody = new Http(Duration.ofMinutes(1), () -> "");
+            for (String url : List.of(
+                    endpoints.commandSide() + "/api/admin/forwarder",
+                    endpoints.querySide() + "/api/products",
+                    endpoints.notificationProjector() + "/api/notifications")) {
+                assertThat(nobody.get(url).status()).as(url).isEqualTo(401);
+            }
+        }
+    }
+
     @Test
     void letsEveryDocumentedEventArrive() {
         try (StandaloneProcess test = StandaloneProcess.run("test-events", data, "--timeout", "120")) {
@@ -281,7 +329,7 @@ class StandaloneIT {
         }
 
         private static JsonNode document(String url) {
-            return HTTP.get(url + "/v3/api-docs").json();
+            return http.get(url + "/v3/api-docs").json();
         }
 
         @Test
@@ -295,7 +343,7 @@ class StandaloneIT {
         }
 
         private static Iterable<String> components(String management) {
-            return HTTP.get(management + "/actuator/health")
+            return http.get(management + "/actuator/health")
                     .json()
                     .path("components")
                     .propertyNames();

@@ -24,6 +24,7 @@ final class StandaloneProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static final List<String> FREE_HTTP_PORTS = List.of(
+            "--eventshop.issuer.port=0",
             "--eventshop.command-side.port=0",
             "--eventshop.command-side.management-port=0",
             "--eventshop.query-side.port=0",

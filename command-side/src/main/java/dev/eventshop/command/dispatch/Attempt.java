@@ -2,7 +2,6 @@ package dev.eventshop.command.dispatch;
 
 import dev.eventshop.eventstore.Position;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -17,12 +16,11 @@ final class Attempt {
 
     private static final String KEY = Attempt.class.getName();
 
-    private final LongPredicate expected;
+    private final Expected expected;
     private @Nullable Loaded loaded;
     private @Nullable Stored stored;
 
-    /** @param expected says of a version whether the aggregate may be at it */
-    Attempt(LongPredicate expected) {
+    Attempt(Expected expected) {
         this.expected = expected;
     }
 
@@ -36,8 +34,8 @@ final class Attempt {
         return message == null ? null : (Attempt) message.getMetaData().get(KEY);
     }
 
-    boolean expects(long version) {
-        return expected.test(version);
+    Expected expected() {
+        return expected;
     }
 
     void loaded(Loaded aggregate) {

@@ -66,8 +66,9 @@ public final class CachingRepository<T> extends EventSourcingRepository<T> {
     protected void validateOnLoad(Aggregate<T> aggregate, Long expectedVersion) {
         super.validateOnLoad(aggregate, expectedVersion);
         Attempt attempt = Attempt.of(CurrentUnitOfWork.get());
-        if (attempt != null && !attempt.expects(aggregate.version())) {
-            throw new VersionMismatch(aggregate.identifierAsString(), aggregate.version());
+        if (attempt != null) {
+            Expected expected = attempt.expected();
+            aggregate.execute(root -> expected.check(aggregate.identifierAsString(), aggregate.version(), root));
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongPredicate;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
@@ -33,7 +32,6 @@ import org.springframework.dao.PessimisticLockingFailureException;
  */
 public final class Commands {
 
-    private static final LongPredicate ANY_VERSION = version -> true;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
@@ -70,23 +68,24 @@ public final class Commands {
      * @throws TooContended when the command lost races until its time was up
      */
     public Outcome send(Object command, Cause cause) {
-        return send(command, cause, ANY_VERSION);
+        return send(command, cause, Expected.ANYTHING);
     }
 
     /**
-     * @param expected says of a version whether the aggregate may be at it
+     * @param expected of the aggregate
+     * @throws NotOwned        when the aggregate exists, and belongs to somebody else
      * @throws VersionMismatch when the aggregate exists, at another version
      * @see #send(Object, Cause)
      */
-    public Outcome send(Object command, Cause cause, LongPredicate expected) {
+    public Outcome send(Object command, Cause cause, Expected expected) {
         return send(GenericCommandMessage.asCommandMessage(command).andMetaData(cause.asMetaData()), expected);
     }
 
-    private Outcome send(CommandMessage<?> command, LongPredicate expected) {
+    private Outcome send(CommandMessage<?> command, Expected expected) {
         return CurrentUnitOfWork.isStarted() ? apart(command, expected) : untilNotLost(command, expected);
     }
 
-    private Outcome apart(CommandMessage<?> command, LongPredicate expected) {
+    private Outcome apart(CommandMessage<?> command, Expected expected) {
         FutureTask<Outcome> task = new FutureTask<>(() -> untilNotLost(command, expected));
         executor.execute(task);
         try {
@@ -103,7 +102,7 @@ public final class Commands {
         }
     }
 
-    private Outcome untilNotLost(CommandMessage<?> command, LongPredicate expected) {
+    private Outcome untilNotLost(CommandMessage<?> command, Expected expected) {
         Timer.Sample sample = Timer.start(meters);
         String result = "failed";
         try {
@@ -118,7 +117,7 @@ public final class Commands {
         }
     }
 
-    private Outcome retried(CommandMessage<?> command, LongPredicate expected) {
+    private Outcome retried(CommandMessage<?> command, Expected expected) {
         AtomicInteger attempts = new AtomicInteger();
         try {
             return Objects.requireNonNull(retries.execute(() -> {
@@ -137,7 +136,7 @@ public final class Commands {
         }
     }
 
-    private Outcome once(CommandMessage<?> command, LongPredicate expected) {
+    private Outcome once(CommandMessage<?> command, Expected expected) {
         Attempt attempt = new Attempt(expected);
         AtomicReference<CommandResultMessage<?>> answer = new AtomicReference<>();
         bus.dispatch(attempt.addTo(command), (message, result) -> answer.set(result));

@@ -1,41 +1,63 @@
 package dev.eventshop.command.http;
 
+import dev.eventshop.access.AccessRules;
+import dev.eventshop.access.Caller;
+import dev.eventshop.access.Callers;
+import dev.eventshop.command.account.Account;
+import dev.eventshop.command.account.Accounts;
 import dev.eventshop.command.currency.CurrencyChanged;
 import dev.eventshop.command.dispatch.Cause;
 import dev.eventshop.command.dispatch.CommandRefused;
 import dev.eventshop.command.dispatch.Commands;
+import dev.eventshop.command.dispatch.Expected;
+import dev.eventshop.command.dispatch.NotOwned;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.dispatch.TooContended;
 import dev.eventshop.command.dispatch.VersionMismatch;
+import dev.eventshop.events.user.UserId;
 import dev.eventshop.web.ETags;
 import dev.eventshop.web.ProblemException;
 import dev.eventshop.web.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Sends commands for HTTP clients: whatever goes wrong is a problem of the contract. */
+/**
+ * Sends commands for HTTP clients: those that the caller may send, and on what belongs to a user, a customer's only when
+ * it is theirs. Whatever goes wrong is a problem of the contract.
+ */
 @Component
 public final class ClientCommands {
 
     private final Commands commands;
+    private final AccessRules rules;
+    private final Accounts accounts;
     private final List<Refusals> refusals;
     private final HttpServletRequest request;
 
     /** @param request stands for the one that the calling thread works on */
-    ClientCommands(Commands commands, List<Refusals> refusals, HttpServletRequest request) {
+    ClientCommands(
+            Commands commands,
+            AccessRules rules,
+            Accounts accounts,
+            List<Refusals> refusals,
+            HttpServletRequest request) {
         this.commands = commands;
+        this.rules = rules;
+        this.accounts = accounts;
         this.refusals = refusals;
         this.request = request;
     }
 
     /** @throws ProblemException when the command did not succeed */
     public Outcome send(Object command) {
-        return answered(() -> commands.send(command, cause()));
+        return send(command, Expected.ANYTHING.version());
     }
 
     /**
@@ -43,7 +65,20 @@ public final class ClientCommands {
      * @throws ProblemException when the command did not succeed
      */
     public Outcome send(Object command, ETags.Condition ifMatch) {
-        return answered(() -> commands.send(command, cause(), ifMatch::isMetBy));
+        return send(command, ifMatch::isMetBy);
+    }
+
+    private Outcome send(Object command, LongPredicate version) {
+        rules.check(command);
+        Caller caller = Callers.current();
+        Expected expected = new Expected(version, caller.isStaff() ? null : () -> numberOf(caller));
+        return answered(() -> commands.send(command, cause(), expected));
+    }
+
+    private OptionalInt numberOf(Caller caller) {
+        return accounts.userOf(new Account(caller.issuer(), caller.subject())).stream()
+                .mapToInt(UserId::value)
+                .findFirst();
     }
 
     private Cause cause() {
@@ -58,6 +93,8 @@ public final class ClientCommands {
                     HttpStatus.PRECONDITION_FAILED,
                     "VERSION_MISMATCH",
                     "Somebody has changed it since the version in If-Match.");
+        } catch (NotOwned foreign) {
+            throw ResourceIds.notFound(kindOf(foreign.aggregateId()));
         } catch (CommandRefused refused) {
             throw problemOf(refused);
         } catch (AggregateNotFoundException unknown) {

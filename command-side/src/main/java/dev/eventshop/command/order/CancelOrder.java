@@ -1,5 +1,7 @@
 package dev.eventshop.command.order;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.events.order.OrderId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
@@ -8,4 +10,5 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  *
  * @param reason for the customer to read, not blank
  */
+@AllowedTo({Role.CUSTOMER, Role.STAFF})
 public record CancelOrder(@TargetAggregateIdentifier OrderId orderId, String reason) {}

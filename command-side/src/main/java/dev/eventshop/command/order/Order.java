@@ -7,6 +7,7 @@ import static dev.eventshop.events.order.OrderStatus.PENDING;
 import static dev.eventshop.events.order.OrderStatus.SHIPPED;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.eventshop.command.dispatch.OwnedByUser;
 import dev.eventshop.events.order.OrderCancelledEvent;
 import dev.eventshop.events.order.OrderCompletedEvent;
 import dev.eventshop.events.order.OrderCreatedEvent;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @AggregateRoot(type = "Order")
 @NullUnmarked
-class Order {
+class Order implements OwnedByUser {
 
     /** Amounts are stored with 15 digits before the point; this leaves one of them free. */
     static final BigDecimal TOTAL_LIMIT = BigDecimal.TEN.pow(14);
@@ -54,6 +55,11 @@ class Order {
     private String language;
 
     private Order() {}
+
+    @Override
+    public int owner() {
+        return userId;
+    }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)

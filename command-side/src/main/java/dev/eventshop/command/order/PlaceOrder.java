@@ -1,5 +1,7 @@
 package dev.eventshop.command.order;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.events.order.OrderId;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -12,6 +14,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * @param userId  number of the customer
  * @param items   what to buy; not empty, no product twice
  */
+@AllowedTo({Role.CUSTOMER, Role.STAFF})
 public record PlaceOrder(@TargetAggregateIdentifier OrderId orderId, int userId, List<RequestedItem> items) {
 
     public PlaceOrder {

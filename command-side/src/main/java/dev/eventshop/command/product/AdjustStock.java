@@ -1,5 +1,7 @@
 package dev.eventshop.command.product;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.events.product.ProductId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param delta  units more, or less when negative
  * @param reason as the person who adjusts puts it; null when they gave none
  */
+@AllowedTo(Role.STAFF)
 public record AdjustStock(
         @TargetAggregateIdentifier ProductId productId,
         int delta,

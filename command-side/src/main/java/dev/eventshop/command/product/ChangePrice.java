@@ -1,5 +1,7 @@
 package dev.eventshop.command.product;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.events.product.ProductId;
 import java.math.BigDecimal;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -9,4 +11,5 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  *
  * @param price unit price in the shop's currency and its scale, not negative
  */
+@AllowedTo(Role.STAFF)
 public record ChangePrice(@TargetAggregateIdentifier ProductId productId, BigDecimal price) {}

@@ -1,5 +1,7 @@
 package dev.eventshop.command.product;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.events.product.ProductId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
@@ -8,4 +10,5 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  *
  * @param stock units, not negative
  */
+@AllowedTo(Role.STAFF)
 public record TakeStock(@TargetAggregateIdentifier ProductId productId, int stock) {}

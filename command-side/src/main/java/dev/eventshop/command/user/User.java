@@ -2,10 +2,14 @@ package dev.eventshop.command.user;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.eventshop.command.account.Account;
+import dev.eventshop.command.account.Accounts;
 import dev.eventshop.events.registry.EventMetadata;
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserId;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.time.Clock;
+import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.MetaData;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.NullUnmarked;
  * A registered person. Its life: registered.
  *
  * <p>No two users share an email address, whatever its upper and lower case: {@link RegisteredUsers} decides in the
- * transaction of the registration.
+ * transaction of the registration. Nor do two users share an account, as {@link Accounts} decides.
  */
 @AggregateRoot(type = "User")
 @NullUnmarked
@@ -32,14 +36,22 @@ class User {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
-    void handle(RegisterUser command, RegisteredUsers users, Clock clock) {
+    void handle(RegisterUser command, RegisteredUsers users, Accounts accounts, Clock clock) {
+        Account account = command.account();
+        if (account != null && !accounts.link(account, command.userId())) {
+            throw new UserRejected(UserRejection.ALREADY_REGISTERED, "You are registered already.");
+        }
         if (!users.add(command.userId(), command.email(), command.language())) {
             throw new UserRejected(UserRejection.EMAIL_TAKEN, "Somebody is registered with this email address.");
         }
+        int number = command.userId().value();
+        Instant now = clock.instant();
         apply(
-                new UserRegisteredEvent(
-                        command.userId().value(), command.email().value(), command.fullName(), clock.instant()),
+                new UserRegisteredEvent(number, command.email().value(), command.fullName(), now),
                 MetaData.with(EventMetadata.LOCALE, command.language()));
+        if (account != null) {
+            apply(new UserAccountLinkedEvent(number, account.issuer(), account.subject(), now));
+        }
     }
 
     @EventSourcingHandler

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.test.matchers.Matchers.exactSequenceOf;
 import static org.axonframework.test.matchers.Matchers.predicate;
 
+import dev.eventshop.command.account.Account;
+import dev.eventshop.command.account.Accounts;
 import dev.eventshop.events.registry.ClosedMapSerializer;
 import dev.eventshop.events.registry.SerializedTypeName;
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserId;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,13 +28,29 @@ class UserTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:30:15.123456Z");
     private static final EmailAddress EMAIL = new EmailAddress("Ada@Example.com");
 
+    private static final Account TAKEN = new Account("https://id", "taken");
+
     private AggregateTestFixture<User> fixture;
 
     @BeforeEach
     void start() {
         fixture = new AggregateTestFixture<>(User.class);
         fixture.registerInjectableResource(Clock.fixed(NOW, ZoneOffset.UTC));
+        fixture.registerInjectableResource(accounts);
     }
+
+    /** Of one account that is taken. */
+    private final Accounts accounts = new Accounts() {
+        @Override
+        public Optional<UserId> userOf(Account account) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean link(Account account, UserId userId) {
+            return !account.equals(TAKEN);
+        }
+    };
 
     @Nested
     class Register {
@@ -40,7 +60,7 @@ class UserTest {
             fixture.registerInjectableResource(answering(true));
 
             fixture.givenNoPriorActivity()
-                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", null))
                     .expectEvents(new UserRegisteredEvent(3, "Ada@Example.com", "Ada Lovelace", NOW));
         }
 
@@ -49,9 +69,31 @@ class UserTest {
             fixture.registerInjectableResource(answering(true));
 
             fixture.givenNoPriorActivity()
-                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", null))
                     .expectEventsMatching(exactSequenceOf(predicate(
                             (EventMessage<?> event) -> event.getMetaData().equals(Map.of("locale", "vi")))));
+        }
+
+        @Test
+        void linksTheAccount() {
+            fixture.registerInjectableResource(answering(true));
+
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", new Account("https://id", "ada")))
+                    .expectEvents(
+                            new UserRegisteredEvent(3, "Ada@Example.com", "Ada Lovelace", NOW),
+                            new UserAccountLinkedEvent(3, "https://id", "ada", NOW));
+        }
+
+        @Test
+        void isRejectedWhenTheAccountIsAUsersAlready() {
+            fixture.registerInjectableResource(answering(true));
+
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", TAKEN))
+                    .expectNoEvents()
+                    .expectException(predicate((Throwable thrown) -> thrown instanceof UserRejected refused
+                            && refused.rejection() == UserRejection.ALREADY_REGISTERED));
         }
 
         @Test
@@ -59,7 +101,7 @@ class UserTest {
             fixture.registerInjectableResource(answering(false));
 
             fixture.givenNoPriorActivity()
-                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                    .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", null))
                     .expectNoEvents()
                     .expectException(predicate((Throwable thrown) -> thrown instanceof UserRejected refused
                             && refused.rejection() == UserRejection.EMAIL_TAKEN));
@@ -75,7 +117,7 @@ class UserTest {
         fixture.registerInjectableResource(answering(true));
 
         fixture.givenNoPriorActivity()
-                .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi"))
+                .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", null))
                 .expectState(user ->
                         assertThat(restored(user)).usingRecursiveComparison().isEqualTo(user));
     }

@@ -1,4 +1,9 @@
 package dev.eventshop.query.ordersummary;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
+import dev.eventshop.query.http.Viewer;
+
 /** One order. */
-record FindOrderSummary(int orderId) {}
+@AllowedTo({Role.CUSTOMER, Role.STAFF})
+record FindOrderSummary(int orderId, Viewer viewer) {}

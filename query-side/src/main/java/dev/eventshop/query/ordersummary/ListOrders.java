@@ -1,6 +1,9 @@
 package dev.eventshop.query.ordersummary;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.events.order.OrderStatus;
+import dev.eventshop.query.http.Viewer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param to    placed before that
  * @param after the last order of the page before
  */
+@AllowedTo({Role.CUSTOMER, Role.STAFF})
 record ListOrders(
+        Viewer viewer,
         @Nullable Integer userId,
         @Nullable OrderStatus status,
         @Nullable Instant from,
@@ -20,8 +25,8 @@ record ListOrders(
         @Nullable After after,
         int limit) {
 
-    static ListOrders of(int userId, @Nullable After after, int limit) {
-        return new ListOrders(userId, null, null, null, after, limit);
+    static ListOrders of(Viewer viewer, int userId, @Nullable After after, int limit) {
+        return new ListOrders(viewer, userId, null, null, null, after, limit);
     }
 
     /** The sort keys of an order in the list. */

@@ -1,9 +1,12 @@
 package dev.eventshop.query.ordersummary;
 
+import dev.eventshop.access.Caller;
+import dev.eventshop.access.Performs;
 import dev.eventshop.events.order.OrderStatus;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.http.QueryParameters;
 import dev.eventshop.query.http.ReadYourWrites;
+import dev.eventshop.query.http.Viewer;
 import dev.eventshop.query.userprofile.KnownUsers;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
@@ -47,7 +50,8 @@ class OrderSummaryController {
     }
 
     @GetMapping("/api/orders")
-    @Operation(summary = "Lists orders, newest first")
+    @Performs(ListOrders.class)
+    @Operation(summary = "Lists orders, newest first; a customer's own")
     @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
     Page<OrderSummary> list(
             @Parameter(description = "only orders of this user", example = "7", schema = @Schema(type = "integer"))
@@ -73,22 +77,20 @@ class OrderSummaryController {
             @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
                     String cursor,
             Limit limit,
-            ReadAfter after) {
+            ReadAfter after,
+            Caller caller) {
         Instant begin = QueryParameters.instant("from", from);
         Instant end = QueryParameters.instant("to", to);
         QueryParameters.ordered(begin, end);
-        ListOrders query = new ListOrders(
-                QueryParameters.positive("userId", userId),
-                QueryParameters.constant("status", OrderStatus.class, status),
-                begin,
-                end,
-                Cursor.decode(cursor, LIST, 2, ListOrders.After::of),
-                limit.plusOne());
-        reads.await(after, OrderSummaryConfiguration.PROJECTION);
-        return page(query, limit);
+        Integer ofUser = QueryParameters.positive("userId", userId);
+        OrderStatus inStatus = QueryParameters.constant("status", OrderStatus.class, status);
+        ListOrders.After behind = Cursor.decode(cursor, LIST, 2, ListOrders.After::of);
+        Viewer viewer = viewer(caller, after);
+        return page(new ListOrders(viewer, ofUser, inStatus, begin, end, behind, limit.plusOne()), limit);
     }
 
     @GetMapping("/api/users/{id}/orders")
+    @Performs(ListOrders.class)
     @Operation(summary = "Lists the orders of one user, newest first")
     @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
     @UnknownId(code = KnownUsers.NOT_FOUND, detail = KnownUsers.NO_SUCH_USER)
@@ -97,11 +99,22 @@ class OrderSummaryController {
             @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
                     String cursor,
             Limit limit,
-            ReadAfter after) {
-        ListOrders query = ListOrders.of(id, Cursor.decode(cursor, LIST, 2, ListOrders.After::of), limit.plusOne());
+            ReadAfter after,
+            Caller caller) {
+        ListOrders.After behind = Cursor.decode(cursor, LIST, 2, ListOrders.After::of);
         reads.await(after, OrderSummaryConfiguration.PROJECTION, KnownUsers.PROJECTION);
-        users.require(id);
-        return page(query, limit);
+        Viewer viewer = users.viewer(caller);
+        users.require(id, viewer);
+        return page(ListOrders.of(viewer, id, behind, limit.plusOne()), limit);
+    }
+
+    /** Waits for what the read has to know of. Who a customer is, another view tells. */
+    private Viewer viewer(Caller caller, ReadAfter after) {
+        reads.await(after, OrderSummaryConfiguration.PROJECTION);
+        if (!caller.isStaff()) {
+            reads.await(after, KnownUsers.PROJECTION);
+        }
+        return users.viewer(caller);
     }
 
     private Page<OrderSummary> page(ListOrders query, Limit limit) {
@@ -112,6 +125,7 @@ class OrderSummaryController {
     }
 
     @GetMapping("/api/orders/{id}")
+    @Performs(FindOrderSummary.class)
     @Operation(summary = "Shows one order")
     @ApiResponse(responseCode = "200", description = "The order, with its version as ETag", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "304", description = "The client has that version")
@@ -122,19 +136,22 @@ class OrderSummaryController {
                     @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
                     @Nullable
                     List<String> ifNoneMatch,
-            ReadAfter after) {
-        reads.await(after, OrderSummaryConfiguration.PROJECTION);
-        OrderSummary order = orders.handle(new FindOrderSummary(id)).orElseThrow(OrderSummaryController::unknown);
+            ReadAfter after,
+            Caller caller) {
+        Viewer viewer = viewer(caller, after);
+        OrderSummary order =
+                orders.handle(new FindOrderSummary(id, viewer)).orElseThrow(OrderSummaryController::unknown);
         return Answers.versioned(order, order.version(), ifNoneMatch);
     }
 
     @GetMapping("/api/orders/{id}/history")
+    @Performs(FindOrderTimeline.class)
     @Operation(summary = "Tells what happened to an order, oldest first")
     @ApiResponse(responseCode = "200", description = "The timeline", useReturnTypeSchema = true)
     @UnknownId(code = NOT_FOUND, detail = NO_SUCH_ORDER)
-    OrderTimeline history(@Parameter(example = "17") @PathVariable int id, ReadAfter after) {
-        reads.await(after, OrderSummaryConfiguration.PROJECTION);
-        return orders.handle(new FindOrderTimeline(id)).orElseThrow(OrderSummaryController::unknown);
+    OrderTimeline history(@Parameter(example = "17") @PathVariable int id, ReadAfter after, Caller caller) {
+        Viewer viewer = viewer(caller, after);
+        return orders.handle(new FindOrderTimeline(id, viewer)).orElseThrow(OrderSummaryController::unknown);
     }
 
     private static ProblemException unknown() {

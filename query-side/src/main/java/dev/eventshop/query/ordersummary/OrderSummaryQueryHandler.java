@@ -1,5 +1,7 @@
 package dev.eventshop.query.ordersummary;
 
+import dev.eventshop.access.AccessRules;
+import dev.eventshop.query.http.Viewer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,20 +14,32 @@ class OrderSummaryQueryHandler {
 
     private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "createdAt", "orderId");
 
+    private final AccessRules rules;
     private final OrderSummaryRows orders;
     private final OrderTimelineRows timelines;
 
-    OrderSummaryQueryHandler(OrderSummaryRows orders, OrderTimelineRows timelines) {
+    OrderSummaryQueryHandler(AccessRules rules, OrderSummaryRows orders, OrderTimelineRows timelines) {
+        this.rules = rules;
         this.orders = orders;
         this.timelines = timelines;
     }
 
+    /** @return empty when there is no such order, or it is somebody else's */
     Optional<OrderSummary> handle(FindOrderSummary query) {
-        return orders.findById(query.orderId()).map(OrderSummaryRow::summary);
+        rules.check(query);
+        return visible(query.orderId(), query.viewer());
     }
 
-    /** @return empty when there is no such order */
+    private Optional<OrderSummary> visible(int orderId, Viewer viewer) {
+        return orders.findById(orderId).map(OrderSummaryRow::summary).filter(order -> viewer.maySee(order.userId()));
+    }
+
+    /** @return empty when there is no such order, or it is somebody else's */
     Optional<OrderTimeline> handle(FindOrderTimeline query) {
+        rules.check(query);
+        if (!query.viewer().all() && visible(query.orderId(), query.viewer()).isEmpty()) {
+            return Optional.empty();
+        }
         List<OrderTimelineEntry> entries = timelines.findByKeyOrderIdOrderByKeyVersion(query.orderId()).stream()
                 .map(OrderTimelineRow::entry)
                 .toList();
@@ -33,6 +47,10 @@ class OrderSummaryQueryHandler {
     }
 
     List<OrderSummary> handle(ListOrders query) {
+        rules.check(query);
+        if (!query.viewer().all() && query.viewer().userId() == null) {
+            return List.of();
+        }
         return orders
                 .findBy(
                         restriction(query),
@@ -44,6 +62,10 @@ class OrderSummaryQueryHandler {
 
     private static Specification<OrderSummaryRow> restriction(ListOrders query) {
         List<Specification<OrderSummaryRow>> all = new ArrayList<>();
+        if (!query.viewer().all()) {
+            all.add((order, q, is) ->
+                    is.equal(order.get("userId"), query.viewer().userId()));
+        }
         if (query.userId() != null) {
             all.add((order, q, is) -> is.equal(order.get("userId"), query.userId()));
         }

@@ -1,5 +1,7 @@
 package dev.eventshop.query.productcatalog;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param minStock least stock
  * @param after    the last product of the page before
  */
+@AllowedTo({Role.CUSTOMER, Role.STAFF})
 record ListProducts(
         @Nullable String search,
         @Nullable Integer minStock,

@@ -1,5 +1,6 @@
 package dev.eventshop.query.productcatalog;
 
+import dev.eventshop.access.Performs;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.http.QueryParameters;
 import dev.eventshop.query.http.ReadYourWrites;
@@ -46,6 +47,7 @@ class ProductCatalogController {
     }
 
     @GetMapping
+    @Performs(ListProducts.class)
     @Operation(summary = "Lists products")
     @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
     Page<Product> list(
@@ -98,6 +100,7 @@ class ProductCatalogController {
     }
 
     @GetMapping("/{id}")
+    @Performs(FindProduct.class)
     @Operation(summary = "Shows one product")
     @ApiResponse(
             responseCode = "200",
@@ -117,6 +120,7 @@ class ProductCatalogController {
     }
 
     @GetMapping("/{id}/stock-history")
+    @Performs(ListStockChanges.class)
     @Operation(summary = "Tells how a product's stock changed, newest first")
     @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
     Page<StockChange> stockHistory(

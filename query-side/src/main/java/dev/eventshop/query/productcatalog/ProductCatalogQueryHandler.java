@@ -1,5 +1,6 @@
 package dev.eventshop.query.productcatalog;
 
+import dev.eventshop.access.AccessRules;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
@@ -18,19 +19,23 @@ class ProductCatalogQueryHandler {
 
     private static final String ID = "productId";
 
+    private final AccessRules rules;
     private final ProductRows products;
     private final StockChangeRows changes;
 
-    ProductCatalogQueryHandler(ProductRows products, StockChangeRows changes) {
+    ProductCatalogQueryHandler(AccessRules rules, ProductRows products, StockChangeRows changes) {
+        this.rules = rules;
         this.products = products;
         this.changes = changes;
     }
 
     Optional<Product> handle(FindProduct query) {
+        rules.check(query);
         return products.findById(query.productId()).map(ProductRow::product);
     }
 
     List<StockChange> handle(ListStockChanges query) {
+        rules.check(query);
         return changes
                 .findByKeyProductIdAndKeyVersionLessThanOrderByKeyVersionDesc(
                         query.productId(), query.before(), Limit.of(query.limit()))
@@ -40,6 +45,7 @@ class ProductCatalogQueryHandler {
     }
 
     List<Product> handle(ListProducts query) {
+        rules.check(query);
         Sort.Direction direction = query.order().descending() ? Sort.Direction.DESC : Sort.Direction.ASC;
         String field = query.order().key().field();
         Sort sort = field.equals(ID) ? Sort.by(direction, ID) : Sort.by(direction, field, ID);

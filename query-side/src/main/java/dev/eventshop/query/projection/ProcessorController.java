@@ -1,5 +1,7 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.eventstore.PostgresTokenStore;
@@ -41,6 +43,7 @@ class ProcessorController {
     }
 
     @GetMapping("/api/admin/processors")
+    @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Tells how far the projections are, and who works on them")
     @ApiResponse(responseCode = "200", description = "All projections", useReturnTypeSchema = true)
     Page<ProcessorStatus> list() {

@@ -1,5 +1,8 @@
 package dev.eventshop.query.replay;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Caller;
+import dev.eventshop.access.Role;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.web.Cursor;
@@ -12,7 +15,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -33,7 +35,6 @@ class ReplayController {
     static final String NOT_FOUND = "REPLAY_NOT_FOUND";
     static final String NO_SUCH_REPLAY = "There is no such replay.";
     private static final String LIST = "replays";
-    private static final String ANONYMOUS = "anonymous";
 
     private final Replays replays;
     private final Projections projections;
@@ -44,13 +45,14 @@ class ReplayController {
     }
 
     @PostMapping
+    @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Rebuilds a projection from the events",
             description = "In place: the view is emptied and filled again, and readers see it grow.")
     @ApiResponse(responseCode = "202", description = "It has begun, or is queued", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "PROJECTION_NOT_FOUND")
     @ApiResponse(responseCode = "409", description = "REPLAY_RUNNING: the projection has one that has not ended")
-    ResponseEntity<ReplayView> start(@RequestBody ReplayRequest request, @Nullable Principal principal) {
+    ResponseEntity<ReplayView> start(@RequestBody ReplayRequest request, Caller caller) {
         String projection = request.projection();
         if (projection == null || projection.isBlank()) {
             throw Problems.invalid("projection", "is required");
@@ -62,7 +64,7 @@ class ReplayController {
         if (projections.named(projection).isEmpty()) {
             throw Problems.notFound("PROJECTION_NOT_FOUND", "There is no such projection.");
         }
-        long id = replays.request(projection, mode, principal == null ? ANONYMOUS : principal.getName())
+        long id = replays.request(projection, mode, caller.subject())
                 .orElseThrow(() -> Problems.conflict(
                         "REPLAY_RUNNING", "That projection has a replay already that has not ended."));
         return ResponseEntity.accepted()
@@ -81,6 +83,7 @@ class ReplayController {
     }
 
     @GetMapping
+    @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Lists replays, newest first")
     @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
     Page<ReplayView> list(
@@ -95,6 +98,7 @@ class ReplayController {
     }
 
     @GetMapping("/{id}")
+    @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Shows one replay")
     @ApiResponse(responseCode = "200", description = "The replay", useReturnTypeSchema = true)
     ReplayView show(@Parameter(example = "3") @PathVariable long id) {

@@ -1,5 +1,6 @@
 package dev.eventshop.query.salesstatistics;
 
+import dev.eventshop.access.Performs;
 import dev.eventshop.query.http.QueryParameters;
 import dev.eventshop.query.http.ReadYourWrites;
 import dev.eventshop.web.ReadAfter;
@@ -30,6 +31,7 @@ class SalesStatisticsController {
     }
 
     @GetMapping("/api/statistics/sales")
+    @Performs(FindSalesStatistics.class)
     @Operation(
             summary = "Adds up what was sold",
             description = "Orders count on the day of their placing, in UTC; cancelled ones don't count. Days without"

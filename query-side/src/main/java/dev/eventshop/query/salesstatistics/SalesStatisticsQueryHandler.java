@@ -1,5 +1,6 @@
 package dev.eventshop.query.salesstatistics;
 
+import dev.eventshop.access.AccessRules;
 import dev.eventshop.query.salesstatistics.SalesStatistics.BestSeller;
 import dev.eventshop.query.salesstatistics.SalesStatistics.Bucket;
 import java.time.Instant;
@@ -58,13 +59,16 @@ class SalesStatisticsQueryHandler {
              limit :limit
             """.formatted(CUT_ORDERS);
 
+    private final AccessRules rules;
     private final JdbcClient jdbc;
 
-    SalesStatisticsQueryHandler(JdbcClient jdbc) {
+    SalesStatisticsQueryHandler(AccessRules rules, JdbcClient jdbc) {
+        this.rules = rules;
         this.jdbc = jdbc;
     }
 
     SalesStatistics handle(FindSalesStatistics query) {
+        rules.check(query);
         Period period = Period.of(query.from(), query.to());
         return new SalesStatistics(
                 period.restrict(jdbc.sql(BUCKETS))

@@ -29,6 +29,10 @@ record UserProfile(
         return new UserProfile(event.userId(), event.email(), event.fullName(), event.registeredAt(), false, version);
     }
 
+    UserProfile at(long newVersion) {
+        return new UserProfile(userId, email, fullName, registeredAt, erased, newVersion);
+    }
+
     UserProfile withoutPersonalData(long newVersion) {
         return new UserProfile(userId, null, null, registeredAt, true, newVersion);
     }

@@ -16,7 +16,7 @@ class UserProfileConfiguration {
                 KnownUsers.PROJECTION,
                 Set.of("User"),
                 2,
-                List.of("user_profile"),
+                List.of("user_profile", "user_account"),
                 slot -> new UserProfileProjector(new JdbcUserProfiles(jdbc, slot)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.eventshop.query.userprofile;
 
+import dev.eventshop.access.Caller;
+import dev.eventshop.access.Performs;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.http.ReadYourWrites;
 import dev.eventshop.web.Problems;
@@ -31,6 +33,7 @@ class UserProfileController {
     }
 
     @GetMapping("/api/users/{id}")
+    @Performs(FindUserProfile.class)
     @Operation(summary = "Shows one user; email and name are null when they were erased")
     @ApiResponse(responseCode = "200", description = "The user, with their version as ETag", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "304", description = "The client has that version")
@@ -41,9 +44,10 @@ class UserProfileController {
                     @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
                     @Nullable
                     List<String> ifNoneMatch,
-            ReadAfter after) {
+            ReadAfter after,
+            Caller caller) {
         reads.await(after, KnownUsers.PROJECTION);
-        UserProfile user = users.handle(new FindUserProfile(id))
+        UserProfile user = users.handle(new FindUserProfile(id, users.viewer(caller)))
                 .orElseThrow(() -> Problems.notFound(KnownUsers.NOT_FOUND, KnownUsers.NO_SUCH_USER));
         return Answers.versioned(user, user.version(), ifNoneMatch);
     }

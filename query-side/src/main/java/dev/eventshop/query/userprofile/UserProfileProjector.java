@@ -1,5 +1,6 @@
 package dev.eventshop.query.userprofile;
 
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import dev.eventshop.query.projection.MissingRow;
@@ -8,7 +9,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 
 /**
- * Keeps who is registered.
+ * Keeps who is registered, and which accounts they have.
  *
  * <p>Can be rebuilt. A redelivery changes nothing: the row's version tells, so a repeated registration does not bring an
  * erased person back. An event for a user who never registered is an error.
@@ -32,10 +33,20 @@ class UserProfileProjector {
     }
 
     @EventHandler
+    void on(UserAccountLinkedEvent event, @SequenceNumber long version) {
+        UserProfile user = users.find(event.userId()).orElseThrow(() -> new MissingRow(VIEW, event.userId(), version));
+        if (!SkippedEvent.isRedelivery(VIEW, event.userId(), user.version(), version)) {
+            users.link(new UserAccount(event.issuer(), event.subject(), event.userId()));
+            users.put(user.at(version));
+        }
+    }
+
+    @EventHandler
     void on(UserPersonalDataErasedEvent event, @SequenceNumber long version) {
         UserProfile user = users.find(event.userId()).orElseThrow(() -> new MissingRow(VIEW, event.userId(), version));
         if (!SkippedEvent.isRedelivery(VIEW, event.userId(), user.version(), version)) {
             users.put(user.withoutPersonalData(version));
+            users.unlink(event.userId());
         }
     }
 }

@@ -9,4 +9,10 @@ interface UserProfiles {
 
     /** Adds the user, or overwrites what is known of them. */
     void put(UserProfile user);
+
+    /** Makes an account the user's, whosesoever it was. */
+    void link(UserAccount account);
+
+    /** Leaves the user without an account. */
+    void unlink(int userId);
 }

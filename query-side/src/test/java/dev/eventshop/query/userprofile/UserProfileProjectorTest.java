@@ -2,7 +2,9 @@ package dev.eventshop.query.userprofile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import dev.eventshop.query.projection.MissingRow;
@@ -19,6 +21,7 @@ class UserProfileProjectorTest {
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
     private static final UserRegisteredEvent REGISTERED =
             new UserRegisteredEvent(7, "ada@example.com", "Ada Lovelace", T0);
+    private static final UserAccountLinkedEvent LINKED = new UserAccountLinkedEvent(7, "https://id", "ada", T0);
     private static final UserPersonalDataErasedEvent ERASED = new UserPersonalDataErasedEvent(7, T0.plusSeconds(1));
 
     private final InMemory users = new InMemory();
@@ -33,6 +36,34 @@ class UserProfileProjectorTest {
 
             assertThat(users.rows.get(7))
                     .isEqualTo(new UserProfile(7, "ada@example.com", "Ada Lovelace", T0, false, 0));
+        }
+    }
+
+    @Nested
+    class AnAccount {
+
+        @Test
+        void becomesTheUsers() {
+            projector.on(REGISTERED, 0);
+            projector.on(LINKED, 1);
+
+            assertThat(users.accounts).containsExactly(entry(7, new UserAccount("https://id", "ada", 7)));
+            assertThat(users.rows.get(7).version()).isEqualTo(1);
+        }
+
+        @Test
+        void goesWithTheErasure() {
+            projector.on(REGISTERED, 0);
+            projector.on(LINKED, 1);
+            projector.on(new UserPersonalDataErasedEvent(7, T0), 2);
+            projector.on(LINKED, 1);
+
+            assertThat(users.accounts).isEmpty();
+        }
+
+        @Test
+        void ofNobodyIsAnError() {
+            assertThatThrownBy(() -> projector.on(LINKED, 1)).isInstanceOf(MissingRow.class);
         }
     }
 
@@ -109,6 +140,7 @@ class UserProfileProjectorTest {
     private static final class InMemory implements UserProfiles {
 
         private final Map<Integer, UserProfile> rows = new TreeMap<>();
+        private final Map<Integer, UserAccount> accounts = new TreeMap<>();
         private int puts;
 
         @Override
@@ -120,6 +152,16 @@ class UserProfileProjectorTest {
         public void put(UserProfile user) {
             puts++;
             rows.put(user.userId(), user);
+        }
+
+        @Override
+        public void link(UserAccount account) {
+            accounts.put(account.userId(), account);
+        }
+
+        @Override
+        public void unlink(int userId) {
+            accounts.remove(userId);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.eventshop.events.product.ProductStockUpdatedEvent;
 import dev.eventshop.events.product.StockReleasedEvent;
 import dev.eventshop.events.product.StockReservedEvent;
 import dev.eventshop.events.product.StockShippedEvent;
+import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class EventRegistry {
             published(OrderCancelledEvent.class, "OrderCancelledEvent", "1.0", "Order", "order.cancelled"),
             published(OrderCompletedEvent.class, "OrderCompletedEvent", "1.0", "Order", "order.completed"),
             published(UserRegisteredEvent.class, "UserRegisteredEvent", "1.0", "User", "user.registered"),
+            internal(UserAccountLinkedEvent.class, "UserAccountLinkedEvent", "1.0", "User"),
             published(
                     UserPersonalDataErasedEvent.class,
                     "UserPersonalDataErasedEvent",

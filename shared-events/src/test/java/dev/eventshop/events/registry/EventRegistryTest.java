@@ -105,6 +105,7 @@ class EventRegistryTest {
                 StockReservedEvent       | 1.0 | productId int, orderId int, quantity int, reservedAt Instant
                 StockReleasedEvent       | 1.0 | productId int, orderId int, quantity int, releasedAt Instant
                 StockShippedEvent        | 1.0 | productId int, orderId int, quantity int, shippedAt Instant
+                UserAccountLinkedEvent   | 1.0 | userId int, issuer String, subject String, linkedAt Instant
                 """)
         void isStoredUnderItsNameAndNotPublished(String name, String revision, String fields) {
             EventType type = EventRegistry.named(name).orElseThrow();
@@ -116,8 +117,8 @@ class EventRegistryTest {
         }
 
         @Test
-        void isOneOfFive() {
-            assertThat(EventRegistry.all()).hasSize(EventRegistry.published().size() + 5);
+        void isOneOfSix() {
+            assertThat(EventRegistry.all()).hasSize(EventRegistry.published().size() + 6);
         }
     }
 

@@ -24,6 +24,8 @@ public final class Commands {
     static CommandLine commandLine(UserSettings settings) {
         return new CommandLine(new Eventshop())
                 .addSubcommand("start", new StartCommand(settings))
+                .addSubcommand("issuer", new IssuerCommand(settings))
+                .addSubcommand("token", new TokenCommand())
                 .addSubcommand("check", new CheckCommand(settings))
                 .addSubcommand("test-events", new TestEventsCommand(settings))
                 .setUsageHelpAutoWidth(true)

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
         name = "eventshop",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "[start | check | test-events]",
+        synopsisSubcommandLabel = "[start | issuer | token | check | test-events]",
         description = "A shop backend in one process: commands, read models and emails, with their servers.",
         footer = {
             "",

@@ -1,5 +1,6 @@
 package dev.eventshop.standalone.client;
 
+import dev.eventshop.standalone.data.Endpoints;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,10 +26,23 @@ public final class Http {
 
     private final JsonMapper json = new JsonMapper();
     private final Duration timeout;
+    private final Supplier<String> token;
 
-    /** @param timeout of an answer */
-    public Http(Duration timeout) {
+    /**
+     * @param timeout of an answer
+     * @param token   sent with each request; empty for none
+     */
+    public Http(Duration timeout, Supplier<String> token) {
         this.timeout = timeout;
+        this.token = token;
+    }
+
+    /**
+     * @param timeout of an answer
+     * @return speaks with the services of a running system as an operator
+     */
+    public static Http asOperator(Endpoints endpoints, Duration timeout) {
+        return new Http(timeout, new OperatorTokens(endpoints, timeout));
     }
 
     /** @throws UnexpectedAnswer when there is no answer */
@@ -61,7 +76,11 @@ public final class Http {
         return HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "application/json");
     }
 
-    private Answer send(String what, HttpRequest.Builder request) {
+    Answer send(String what, HttpRequest.Builder request) {
+        String bearer = token.get();
+        if (!bearer.isEmpty()) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
         try {
             HttpResponse<String> response = client.send(request.timeout(timeout).build(), BodyHandlers.ofString());
             return new Answer(

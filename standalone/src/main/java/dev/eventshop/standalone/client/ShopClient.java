@@ -20,7 +20,7 @@ public final class ShopClient {
     /** @param timeout of an answer */
     public ShopClient(Endpoints endpoints, Duration timeout) {
         this.endpoints = endpoints;
-        this.http = new Http(timeout);
+        this.http = Http.asOperator(endpoints, timeout);
     }
 
     /**

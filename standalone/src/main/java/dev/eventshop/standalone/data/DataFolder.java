@@ -144,8 +144,12 @@ public final class DataFolder implements AutoCloseable {
         return folder;
     }
 
-    /** @throws UncheckedIOException when the disk is full or broken */
-    void write(String name, String text) {
+    /**
+     * Writes a file that only its owner may read. A reader sees it as it was, or complete.
+     *
+     * @throws UncheckedIOException when the disk is full or broken
+     */
+    public void write(String name, String text) {
         try {
             PrivateFiles.replace(path.resolve(name), text);
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param amqp        URI of a user that may declare, bind, consume and publish
  * @param postgresql  libpq URI of a role that reads every schema
  * @param smtp        URI
+ * @param issuer      URL that stands in tokens, without a slash at the end
+ * @param tokenEndpoint where the operator's program gets tokens for its id and secret; null when no such program is
+ *                      known, as with an OpenID provider of the user's own
  */
 public record Endpoints(
         String commandSide,
@@ -28,7 +32,11 @@ public record Endpoints(
         Management management,
         String amqp,
         String postgresql,
-        String smtp) {
+        String smtp,
+        String issuer,
+        @Nullable String tokenEndpoint,
+        @Nullable String operatorClientId,
+        @Nullable String operatorClientSecret) {
 
     private static final String FILE = "endpoints.json";
     private static final JsonMapper JSON = new JsonMapper();

@@ -2,6 +2,7 @@ package dev.eventshop.standalone.launch;
 
 import dev.eventshop.standalone.console.ExitCode;
 import dev.eventshop.standalone.console.Refused;
+import dev.eventshop.standalone.issuer.IssuerSettings;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import java.io.IOException;
 import java.net.BindException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** The ports of the services, looked at before anything is started. */
@@ -24,13 +26,14 @@ final class HttpPorts {
     private HttpPorts() {}
 
     /** @throws Refused when a port is taken, wanted twice or not allowed, or the address is none of this machine */
-    static void requireFree(List<ServiceSettings> services) {
+    static void requireFree(List<ServiceSettings> services, OptionalInt issuerPort, String issuerAddress) {
         List<HttpPort> wanted = new ArrayList<>();
         for (ServiceSettings service : services) {
             wanted.add(new HttpPort(service.service().portProperty(), service.bindAddress(), service.port()));
             wanted.add(new HttpPort(
                     service.service().managementPortProperty(), service.bindAddress(), service.managementPort()));
         }
+        issuerPort.ifPresent(port -> wanted.add(new HttpPort(IssuerSettings.PORT, issuerAddress, port)));
         wanted.removeIf(port -> port.number() == 0);
         requireDifferent(wanted);
         List<HttpPort> taken = wanted.stream().filter(HttpPorts::isTaken).toList();

@@ -1,6 +1,7 @@
 package dev.eventshop.standalone.launch;
 
 import dev.eventshop.standalone.server.Server;
+import dev.eventshop.standalone.settings.Addresses;
 import dev.eventshop.standalone.settings.Service;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import dev.eventshop.standalone.settings.UserSettings;
@@ -17,6 +18,8 @@ import org.springframework.core.env.MapPropertySource;
 /** A service as a Spring context of this process. It does not know that it is one of several. */
 final class RunningService implements AutoCloseable {
 
+    private static final String CORS = "eventshop.access.cors-allowed-origins";
+
     private final ServiceSettings settings;
     private final ConfigurableApplicationContext context;
 
@@ -29,9 +32,14 @@ final class RunningService implements AutoCloseable {
      * Returns when the service is ready.
      *
      * @param servers that it may use
+     * @param console origins of pages that may call it, unless the user has named others
      */
-    static RunningService start(ServiceSettings settings, UserSettings user, List<Server> servers) {
+    static RunningService start(
+            ServiceSettings settings, UserSettings user, List<Server> servers, List<String> console) {
         Map<String, Object> forced = forced(settings);
+        if (user.text(CORS).isEmpty() && !console.isEmpty()) {
+            forced.put(CORS, String.join(",", console));
+        }
         servers.forEach(server -> forced.putAll(server.settingsFor(settings)));
         return new RunningService(
                 settings,
@@ -85,15 +93,7 @@ final class RunningService implements AutoCloseable {
 
     private String url(String portProperty) {
         String port = Objects.requireNonNull(context.getEnvironment().getProperty(portProperty));
-        return "http://" + reachable(settings.bindAddress()) + ":" + port;
-    }
-
-    /** @return where a program on this machine reaches what listens on the address */
-    static String reachable(String bindAddress) {
-        return switch (bindAddress) {
-            case "0.0.0.0", "::", "*" -> "127.0.0.1";
-            default -> bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress;
-        };
+        return "http://" + Addresses.reachable(settings.bindAddress()) + ":" + port;
     }
 
     /** Finishes requests that run, then stops consumers and processors. */

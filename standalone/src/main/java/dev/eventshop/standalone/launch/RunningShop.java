@@ -1,6 +1,8 @@
 package dev.eventshop.standalone.launch;
 
 import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.standalone.server.IssuerServer;
+import dev.eventshop.standalone.server.IssuerServer.OperatorClient;
 import dev.eventshop.standalone.server.Server;
 import dev.eventshop.standalone.settings.Service;
 import java.io.PrintWriter;
@@ -16,13 +18,21 @@ public final class RunningShop {
     private final Server database;
     private final Server broker;
     private final Server mail;
+    private final IssuerServer issuer;
 
-    RunningShop(Path folder, List<RunningService> services, Server database, Server broker, Server mail) {
+    RunningShop(
+            Path folder,
+            List<RunningService> services,
+            Server database,
+            Server broker,
+            Server mail,
+            IssuerServer issuer) {
         this.folder = folder;
         this.services = services;
         this.database = database;
         this.broker = broker;
         this.mail = mail;
+        this.issuer = issuer;
     }
 
     public Endpoints endpoints() {
@@ -36,7 +46,11 @@ public final class RunningShop {
                         of(Service.NOTIFICATION_PROJECTOR, RunningService::managementUrl)),
                 broker.uri(),
                 database.uri(),
-                mail.uri());
+                mail.uri(),
+                issuer.uri(),
+                issuer.operatorClient().map(OperatorClient::tokenEndpoint).orElse(null),
+                issuer.operatorClient().map(OperatorClient::id).orElse(null),
+                issuer.operatorClient().map(OperatorClient::secret).orElse(null));
     }
 
     private String of(Service service, Function<RunningService, String> url) {
@@ -49,6 +63,14 @@ public final class RunningShop {
 
     /** Prints the addresses, without passwords: output may end in a log that others read. */
     public void printTo(PrintWriter out) {
-        new Banner(endpoints(), database.description(), broker.description(), mail.description(), folder).printTo(out);
+        new Banner(
+                        endpoints(),
+                        database.description(),
+                        broker.description(),
+                        mail.description(),
+                        issuer.description(),
+                        issuer.isEmbedded(),
+                        folder)
+                .printTo(out);
     }
 }

@@ -3,6 +3,7 @@ package dev.eventshop.standalone.launch;
 import dev.eventshop.standalone.console.Refused;
 import dev.eventshop.standalone.data.DataFolder;
 import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.standalone.server.IssuerServer;
 import dev.eventshop.standalone.server.Server;
 import dev.eventshop.standalone.server.Servers;
 import dev.eventshop.standalone.settings.Service;
@@ -14,12 +15,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The three services and the servers that they need, in this process.
@@ -68,28 +72,36 @@ public final class Shop implements AutoCloseable {
         List<ServiceSettings> wanted = Arrays.stream(Service.values())
                 .map(service -> ServiceSettings.of(service, settings))
                 .toList();
-        HttpPorts.requireFree(wanted);
+        HttpPorts.requireFree(
+                wanted, Servers.fixedIssuerPort(settings), wanted.get(0).bindAddress());
         SharedLogging.start(folder.madeFolder(LOGS));
 
         Servers available = new Servers(folder, settings, progress);
         Start<Server> mail = begin(servers, "the mail server", SERVER_PATIENCE, available::mail);
         Start<Server> broker = begin(servers, "the AMQP broker", SERVER_PATIENCE, available::broker);
         Start<Server> database = begin(servers, "PostgreSQL", SERVER_PATIENCE, available::database);
-        List<Server> running = awaitAll(List.of(mail, broker, database));
+        List<String> console = console(wanted);
+        AtomicReference<IssuerServer> issuer = new AtomicReference<>();
+        Start<Server> issuing = begin(servers, "the issuer of tokens", SERVER_PATIENCE, () -> {
+            issuer.set(available.issuer(console));
+            return issuer.get();
+        });
+        List<Server> running = awaitAll(List.of(mail, broker, database, issuing));
 
         List<Start<RunningService>> starts = wanted.stream()
                 .map(service -> begin(
                         services,
                         service.service().id(),
                         SERVICE_PATIENCE,
-                        () -> RunningService.start(service, settings, running)))
+                        () -> RunningService.start(service, settings, running, console)))
                 .toList();
         RunningShop shop = new RunningShop(
                 folder.path(),
                 awaitAll(starts),
                 database.up().join(),
                 broker.up().join(),
-                mail.up().join());
+                mail.up().join(),
+                Objects.requireNonNull(issuer.get()));
         synchronized (this) {
             requireOpen();
             shop.endpoints().publish(folder);
@@ -97,6 +109,15 @@ public final class Shop implements AutoCloseable {
             ready = true;
         }
         return shop;
+    }
+
+    /** @return base URLs that browsers of this machine reach the console at, which is on the query side */
+    static List<String> console(List<ServiceSettings> services) {
+        return services.stream()
+                .filter(service -> service.service() == Service.QUERY_SIDE && service.port() != 0)
+                .flatMap(service ->
+                        Stream.of("localhost", "127.0.0.1").map(host -> "http://" + host + ":" + service.port()))
+                .toList();
     }
 
     private synchronized <T extends AutoCloseable> Start<T> begin(

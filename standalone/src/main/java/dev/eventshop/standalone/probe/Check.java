@@ -25,11 +25,13 @@ public final class Check {
 
     private final Endpoints endpoints;
     private final String exchange;
-    private final Http http = new Http(TIMEOUT);
+    private final Http services;
+    private final Http management = new Http(TIMEOUT, () -> "");
 
     public Check(Endpoints endpoints, String exchange) {
         this.endpoints = endpoints;
         this.exchange = exchange;
+        this.services = Http.asOperator(endpoints, TIMEOUT);
     }
 
     public SystemState look() {
@@ -52,8 +54,8 @@ public final class Check {
     }
 
     private ServiceState service(String name, String management) {
-        Optional<JsonNode> health = ask(management + "/actuator/health");
-        Optional<JsonNode> readiness = ask(management + "/actuator/health/readiness");
+        Optional<JsonNode> health = ask(this.management, management + "/actuator/health");
+        Optional<JsonNode> readiness = ask(this.management, management + "/actuator/health/readiness");
         List<String> degraded = new ArrayList<>();
         for (Map.Entry<String, JsonNode> component :
                 health.map(answer -> answer.path("components").properties()).orElse(java.util.Set.of())) {
@@ -74,7 +76,7 @@ public final class Check {
     }
 
     private ForwarderState forwarder() {
-        return ask(endpoints.commandSide() + "/api/admin/forwarder")
+        return ask(services, endpoints.commandSide() + "/api/admin/forwarder")
                 .filter(answer -> answer.has("position"))
                 .map(answer -> new ForwarderState(
                         text(answer, "position"),
@@ -87,7 +89,7 @@ public final class Check {
 
     private List<ProjectionState> projections() {
         List<ProjectionState> projections = new ArrayList<>();
-        ask(endpoints.querySide() + "/api/admin/processors")
+        ask(services, endpoints.querySide() + "/api/admin/processors")
                 .ifPresent(answer -> answer.path("items")
                         .forEach(item -> projections.add(new ProjectionState(
                                 item.path("projection").asString(),
@@ -103,7 +105,7 @@ public final class Check {
     }
 
     /** @return empty when nobody answers in JSON; the answer of an unhealthy service is an error as well */
-    private Optional<JsonNode> ask(String url) {
+    private static Optional<JsonNode> ask(Http http, String url) {
         try {
             Answer answer = http.get(url);
             return answer.json().isObject() ? Optional.of(answer.json()) : Optional.empty();

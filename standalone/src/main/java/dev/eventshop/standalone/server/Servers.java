@@ -2,7 +2,9 @@ package dev.eventshop.standalone.server;
 
 import dev.eventshop.standalone.data.DataFolder;
 import dev.eventshop.standalone.data.KeptPorts;
+import dev.eventshop.standalone.issuer.IssuerSettings;
 import dev.eventshop.standalone.settings.UserSettings;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -46,6 +48,23 @@ public final class Servers {
         return ExternalMail.isNamed(settings)
                 ? ExternalMail.find(settings)
                 : EmbeddedMail.start(port("smtp", SMTP_PORT, USUAL_SMTP_PORT));
+    }
+
+    /** @param console base URLs of the console, which people log in to */
+    public IssuerServer issuer(List<String> console) {
+        return ExternalIssuer.isNamed(settings)
+                ? ExternalIssuer.named(settings)
+                : EmbeddedIssuer.start(folder, IssuerSettings.of(settings, this::freeIssuerPort, console));
+    }
+
+    private int freeIssuerPort() {
+        return ports.choose("issuer", IssuerSettings.PORT, OptionalInt.of(0), IssuerSettings.USUAL_PORT);
+    }
+
+    /** @return the port that the embedded issuer takes for sure; empty for any, or when none is embedded */
+    public static OptionalInt fixedIssuerPort(UserSettings settings) {
+        int port = settings.port(IssuerSettings.PORT).orElse(IssuerSettings.USUAL_PORT);
+        return ExternalIssuer.isNamed(settings) || port == 0 ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
     private int port(String name, String property, int usual) {

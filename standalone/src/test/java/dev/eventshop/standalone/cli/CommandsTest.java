@@ -3,11 +3,15 @@ package dev.eventshop.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eventshop.standalone.console.ExitCode;
+import dev.eventshop.standalone.data.DataFolder;
+import dev.eventshop.standalone.issuer.IssuerFolder;
 import dev.eventshop.standalone.settings.UserSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -36,10 +40,61 @@ class CommandsTest {
     }
 
     @Nested
+    class AToken {
+
+        private void makeIssuer() {
+            try (DataFolder folder = DataFolder.open(temporary)) {
+                IssuerFolder.open(folder, "http://127.0.0.1:8080");
+            }
+        }
+
+        private String claims() {
+            String[] parts = out.toString().strip().split("\\.");
+            assertThat(parts).hasSize(3);
+            return new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"operator", "staff", "customer"})
+        void isAllThatIsPrinted(String role) {
+            makeIssuer();
+            assertThat(run("token", role, "--data", temporary.toString())).isEqualTo(ExitCode.OK);
+            assertThat(out.toString().lines()).hasSize(1);
+            assertThat(err.toString()).isEmpty();
+            assertThat(claims())
+                    .contains("\"sub\":\"" + role + "\"", "\"roles\":[\"" + role + "\"]", "\"aud\":\"eventshop\"");
+        }
+
+        @Test
+        void isAboutWhomItIsAskedFor() {
+            makeIssuer();
+            assertThat(run("token", "customer", "--subject", "lan", "--data", temporary.toString()))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(claims()).contains("\"sub\":\"lan\"");
+        }
+
+        @Test
+        void needsARole() {
+            makeIssuer();
+            assertThat(run("token", "--data", temporary.toString())).isEqualTo(ExitCode.USAGE);
+            assertThat(run("token", "admin", "--data", temporary.toString())).isEqualTo(ExitCode.USAGE);
+            assertThat(errors()).contains("The role must be operator, staff or customer, not \"admin\"");
+            assertThat(out.toString()).isEmpty();
+        }
+
+        @Test
+        void needsAnIssuer() {
+            assertThat(run("token", "operator", "--data", temporary.toString())).isEqualTo(ExitCode.FAILED);
+            assertThat(errors())
+                    .containsExactly("The embedded issuer was never started in " + temporary.toAbsolutePath() + ".");
+        }
+    }
+
+    @Nested
     class Help {
 
         @ParameterizedTest
-        @ValueSource(strings = {"start", "check", "test-events"})
+        @ValueSource(strings = {"start", "issuer", "token", "check", "test-events"})
         void isThereForEachCommand(String command) {
             assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: eventshop " + command).contains("--data=<dir>");
@@ -49,12 +104,20 @@ class CommandsTest {
         void listsCommandsAndExitCodes() {
             assertThat(run("--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString())
-                    .contains("start", "check", "test-events", "Exit codes:")
+                    .contains("start", "issuer", "token", "check", "test-events", "Exit codes:")
                     .contains("3          a port is taken");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"--help", "start --help", "check --help", "test-events --help"})
+        @ValueSource(
+                strings = {
+                    "--help",
+                    "start --help",
+                    "issuer --help",
+                    "token --help",
+                    "check --help",
+                    "test-events --help"
+                })
         void fitsAScreenOf80Columns(String arguments) {
             run(arguments.split(" "));
             assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);

@@ -19,7 +19,11 @@ class EndpointsTest {
             new Endpoints.Management("http://127.0.0.1:4", "http://127.0.0.1:5", "http://127.0.0.1:6"),
             "amqp://u:p@127.0.0.1:7",
             "postgresql://u:p@127.0.0.1:8/eventshop",
-            "smtp://127.0.0.1:9");
+            "smtp://127.0.0.1:9",
+            "http://127.0.0.1:10",
+            "http://127.0.0.1:10/oauth2/token",
+            "operator",
+            "secret");
 
     @Test
     void haveTheNamesThatOtherProgramsLookFor() throws Exception {
@@ -38,7 +42,11 @@ class EndpointsTest {
                           },
                           "amqp" : "amqp://u:p@127.0.0.1:7",
                           "postgresql" : "postgresql://u:p@127.0.0.1:8/eventshop",
-                          "smtp" : "smtp://127.0.0.1:9"
+                          "smtp" : "smtp://127.0.0.1:9",
+                          "issuer" : "http://127.0.0.1:10",
+                          "tokenEndpoint" : "http://127.0.0.1:10/oauth2/token",
+                          "operatorClientId" : "operator",
+                          "operatorClientSecret" : "secret"
                         }
                         """);
     }

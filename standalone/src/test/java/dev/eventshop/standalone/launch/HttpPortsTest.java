@@ -1,10 +1,12 @@
 package dev.eventshop.standalone.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eventshop.standalone.console.ExitCode;
 import dev.eventshop.standalone.console.Refused;
+import dev.eventshop.standalone.server.Servers;
 import dev.eventshop.standalone.settings.Service;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import dev.eventshop.standalone.settings.UserSettings;
@@ -31,10 +33,15 @@ class HttpPortsTest {
                 }
             }
         }
+        if (all.stream().noneMatch(argument -> argument.startsWith("--eventshop.issuer.port="))) {
+            all.add("--eventshop.issuer.port=0");
+        }
         UserSettings user = new UserSettings(all);
-        return () -> HttpPorts.requireFree(Arrays.stream(Service.values())
+        List<ServiceSettings> services = Arrays.stream(Service.values())
                 .map(service -> ServiceSettings.of(service, user))
-                .toList());
+                .toList();
+        return () -> HttpPorts.requireFree(
+                services, Servers.fixedIssuerPort(user), services.get(0).bindAddress());
     }
 
     private static ServerSocket taken() throws IOException {
@@ -53,6 +60,19 @@ class HttpPortsTest {
                         .hasMessage("Port " + other.getLocalPort() + " is taken by another program; set " + property
                                 + " to another one.");
             }
+        }
+    }
+
+    @Test
+    void includeTheIssuers() throws Exception {
+        try (ServerSocket other = taken()) {
+            assertThatThrownBy(check("--eventshop.issuer.port=" + other.getLocalPort()))
+                    .hasMessage("Port " + other.getLocalPort() + " is taken by another program; set"
+                            + " eventshop.issuer.port to another one.");
+            assertThatCode(check(
+                            "--eventshop.issuer.port=" + other.getLocalPort(),
+                            "--spring.security.oauth2.resourceserver.jwt.issuer-uri=https://id.example.com"))
+                    .doesNotThrowAnyException();
         }
     }
 

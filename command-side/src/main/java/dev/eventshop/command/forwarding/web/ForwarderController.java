@@ -1,5 +1,7 @@
 package dev.eventshop.command.forwarding.web;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.command.forwarding.ForwarderMonitor;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -18,6 +20,7 @@ class ForwarderController {
     }
 
     @GetMapping("/api/admin/forwarder")
+    @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Tells how far public events have been published, and whether the broker is there")
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
     ForwarderAnswer status() {

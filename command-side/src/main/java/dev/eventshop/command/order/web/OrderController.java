@@ -1,5 +1,9 @@
 package dev.eventshop.command.order.web;
 
+import dev.eventshop.access.Caller;
+import dev.eventshop.access.Performs;
+import dev.eventshop.command.account.Account;
+import dev.eventshop.command.account.Accounts;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.http.Answers;
 import dev.eventshop.command.http.ClientCommands;
@@ -15,12 +19,16 @@ import dev.eventshop.command.order.RequestedItem;
 import dev.eventshop.command.order.ShipOrder;
 import dev.eventshop.events.order.OrderId;
 import dev.eventshop.events.order.OrderStatus;
+import dev.eventshop.events.user.UserId;
 import dev.eventshop.web.ETags;
+import dev.eventshop.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -36,25 +44,35 @@ class OrderController {
 
     private final ClientCommands commands;
     private final IdSequence orderIds;
+    private final Accounts accounts;
     private final InputLimits limits;
 
-    OrderController(ClientCommands commands, IdSequence orderIds, InputLimits limits) {
+    OrderController(ClientCommands commands, IdSequence orderIds, Accounts accounts, InputLimits limits) {
         this.commands = commands;
         this.orderIds = orderIds;
+        this.accounts = accounts;
         this.limits = limits;
     }
 
     @PostMapping
-    @Operation(summary = "Place an order at the shop's prices")
+    @Performs(PlaceOrder.class)
+    @Operation(
+            summary = "Place an order at the shop's prices",
+            description = "A customer orders for themselves, and need not say who they are; staff order for others")
+    @ApiResponse(responseCode = "404", description = "USER_NOT_FOUND: a customer named somebody else")
+    @ApiResponse(responseCode = "409", description = "NOT_REGISTERED: the customer has to register first")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "422",
             description = "USER_NOT_FOUND, PRODUCT_NOT_FOUND, TOTAL_OUT_OF_RANGE; INVALID_REQUEST: see errors")
-    ResponseEntity<OrderPlacedAnswer> place(@RequestBody PlaceOrderRequest request) {
+    ResponseEntity<OrderPlacedAnswer> place(@RequestBody PlaceOrderRequest request, Caller caller) {
         Form form = new Form();
-        int userId = form.number("userId", request.userId(), 1, Integer.MAX_VALUE);
+        if (caller.isStaff() || request.userId() != null) {
+            form.number("userId", request.userId(), 1, Integer.MAX_VALUE);
+        }
         List<RequestedItem> items = items(request.items(), form);
         form.check();
+        int userId = customer(request.userId(), caller);
 
         OrderId id = new OrderId(ResourceIds.next(orderIds));
         Outcome outcome = commands.send(new PlaceOrder(id, userId, items));
@@ -65,6 +83,18 @@ class OrderController {
                         id.value(),
                         OrderStatus.PENDING.name(),
                         outcome.resultAs(OrderPlaced.class).totalAmount()));
+    }
+
+    private int customer(@Nullable Integer named, Caller caller) {
+        if (caller.isStaff()) {
+            return Objects.requireNonNull(named);
+        }
+        Optional<UserId> self = accounts.userOf(new Account(caller.issuer(), caller.subject()));
+        if (named != null && !self.equals(Optional.of(new UserId(named)))) {
+            throw Problems.notFound("USER_NOT_FOUND", "There is no such user.");
+        }
+        return self.orElseThrow(() -> Problems.conflict("NOT_REGISTERED", "You are not registered yet."))
+                .value();
     }
 
     private List<RequestedItem> items(@Nullable List<PlaceOrderRequest.@Nullable Item> requested, Form form) {
@@ -101,6 +131,7 @@ class OrderController {
     }
 
     @PostMapping("/{id}/cancellation")
+    @Performs(CancelOrder.class)
     @Operation(summary = "Call an order off that is not shipped yet")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "ORDER_NOT_CANCELLABLE")
@@ -114,6 +145,7 @@ class OrderController {
     }
 
     @PostMapping("/{id}/shipment")
+    @Performs(ShipOrder.class)
     @Operation(summary = "Say that a confirmed order is on its way")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "ORDER_NOT_SHIPPABLE")
@@ -122,6 +154,7 @@ class OrderController {
     }
 
     @PostMapping("/{id}/completion")
+    @Performs(CompleteOrder.class)
     @Operation(summary = "Say that a shipped order arrived")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "ORDER_NOT_COMPLETABLE")

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Body of {@code POST /api/orders}; nothing is checked yet. */
 record PlaceOrderRequest(
-        @Schema(example = "3", requiredMode = RequiredMode.REQUIRED) @Nullable
+        @Schema(example = "3", description = "Required of staff; a customer's own by default") @Nullable
         Integer userId,
 
         @Schema(requiredMode = RequiredMode.REQUIRED) @Nullable

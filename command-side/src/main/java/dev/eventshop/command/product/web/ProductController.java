@@ -1,5 +1,6 @@
 package dev.eventshop.command.product.web;
 
+import dev.eventshop.access.Performs;
 import dev.eventshop.command.currency.ShopCurrency;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.http.Answers;
@@ -42,6 +43,7 @@ class ProductController {
     }
 
     @PostMapping
+    @Performs(CreateProduct.class)
     @Operation(summary = "Add a product")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     ResponseEntity<ProductCreatedAnswer> create(@RequestBody CreateProductRequest request) {
@@ -57,6 +59,7 @@ class ProductController {
     }
 
     @PutMapping("/{id}/stock")
+    @Performs(TakeStock.class)
     @Operation(summary = "Set the stock after a stock-take")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     ResponseEntity<Void> takeStock(
@@ -69,6 +72,7 @@ class ProductController {
     }
 
     @PostMapping("/{id}/stock-adjustments")
+    @Performs(AdjustStock.class)
     @Operation(summary = "Raise or lower the stock")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     @ApiResponse(
@@ -86,6 +90,7 @@ class ProductController {
     }
 
     @PutMapping("/{id}/price")
+    @Performs(ChangePrice.class)
     @Operation(summary = "Set the price")
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     ResponseEntity<Void> changePrice(

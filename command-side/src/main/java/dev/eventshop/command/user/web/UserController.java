@@ -1,5 +1,8 @@
 package dev.eventshop.command.user.web;
 
+import dev.eventshop.access.Caller;
+import dev.eventshop.access.Performs;
+import dev.eventshop.command.account.Account;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.http.Answers;
 import dev.eventshop.command.http.ClientCommands;
@@ -37,10 +40,13 @@ class UserController {
     }
 
     @PostMapping
-    @Operation(summary = "Register a customer")
+    @Performs(RegisterUser.class)
+    @Operation(
+            summary = "Register a customer",
+            description = "A customer registers themselves, once; staff register others")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "409", description = "EMAIL_TAKEN")
-    ResponseEntity<UserRegisteredAnswer> register(@RequestBody RegisterUserRequest request) {
+    @ApiResponse(responseCode = "409", description = "EMAIL_TAKEN, ALREADY_REGISTERED")
+    ResponseEntity<UserRegisteredAnswer> register(@RequestBody RegisterUserRequest request, Caller caller) {
         Form form = new Form();
         String email = form.text("email", request.email(), EmailAddress.MAX_LENGTH);
         if (request.email() != null && !EmailAddress.isValid(email)) {
@@ -54,7 +60,8 @@ class UserController {
         form.check();
 
         UserId id = new UserId(ResourceIds.next(userIds));
-        Outcome outcome = commands.send(new RegisterUser(id, new EmailAddress(email), fullName, language));
+        Account account = caller.isStaff() ? null : new Account(caller.issuer(), caller.subject());
+        Outcome outcome = commands.send(new RegisterUser(id, new EmailAddress(email), fullName, language, account));
         return Answers.created("/api/users/" + id.value(), outcome, new UserRegisteredAnswer(id.value()));
     }
 }

@@ -19,6 +19,7 @@ class UserRefusals implements Refusals {
     private static ProblemException problem(UserRejected rejected) {
         return switch (rejected.rejection()) {
             case EMAIL_TAKEN -> Problems.conflict("EMAIL_TAKEN", rejected.getMessage());
+            case ALREADY_REGISTERED -> Problems.conflict("ALREADY_REGISTERED", rejected.getMessage());
         };
     }
 }

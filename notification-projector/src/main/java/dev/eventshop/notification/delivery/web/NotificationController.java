@@ -1,5 +1,7 @@
 package dev.eventshop.notification.delivery.web;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.notification.delivery.ledger.Deliveries;
 import dev.eventshop.notification.delivery.ledger.LedgerFilter;
 import dev.eventshop.notification.delivery.ledger.LedgerItem;
@@ -54,6 +56,7 @@ class NotificationController {
     }
 
     @GetMapping
+    @AllowedTo(Role.STAFF)
     @Operation(summary = "Lists emails, newest first")
     @ApiResponse(responseCode = "200", description = "A page of the ledger")
     @ApiResponse(responseCode = "422", description = "A parameter is none of the allowed values")
@@ -105,6 +108,7 @@ class NotificationController {
     }
 
     @GetMapping("/{id}")
+    @AllowedTo(Role.STAFF)
     @Operation(summary = "Shows one email with its words: as it was sent, or as it would be sent now")
     @ApiResponse(responseCode = "200", description = "The email")
     @ApiResponse(responseCode = "404", description = "There is no such email")
@@ -117,6 +121,7 @@ class NotificationController {
     }
 
     @PostMapping("/{id}/retry")
+    @AllowedTo(Role.STAFF)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Sends a failed or uncertain email again")
     @ApiResponse(responseCode = "202", description = "It is due again")

@@ -1,5 +1,7 @@
 package dev.eventshop.notification.queue.web;
 
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
 import dev.eventshop.notification.queue.QueueState;
 import dev.eventshop.notification.queue.Queues;
 import dev.eventshop.web.Page;
@@ -22,6 +24,7 @@ class QueueController {
     }
 
     @GetMapping("/api/admin/queues")
+    @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Lists the documented queues with what the broker tells of them")
     @ApiResponse(responseCode = "200", description = "All queues on one page")
     @ApiResponse(responseCode = "503", description = "The broker is down")

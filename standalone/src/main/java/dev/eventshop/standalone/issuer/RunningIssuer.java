@@ -1,0 +1,80 @@
+package dev.eventshop.standalone.issuer;
+
+import dev.eventshop.standalone.settings.Addresses;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** The issuer as a Spring context of this process. */
+public final class RunningIssuer implements AutoCloseable {
+
+    private final IssuerFolder folder;
+    private final IssuerSettings settings;
+    private final ConfigurableApplicationContext context;
+
+    private RunningIssuer(IssuerFolder folder, IssuerSettings settings, ConfigurableApplicationContext context) {
+        this.folder = folder;
+        this.settings = settings;
+        this.context = context;
+    }
+
+    /** Returns when it is ready. */
+    public static RunningIssuer start(IssuerFolder folder, IssuerSettings settings) {
+        ApplicationContextInitializer<GenericApplicationContext> initializer = context -> {
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("issuer", forced(settings)));
+            context.registerBean(IssuerFolder.class, () -> folder);
+            context.registerBean(IssuerSettings.class, () -> settings);
+        };
+        return new RunningIssuer(
+                folder,
+                settings,
+                new SpringApplicationBuilder(IssuerApplication.class)
+                        .web(WebApplicationType.SERVLET)
+                        .properties("spring.config.name=issuer")
+                        .initializers(initializer)
+                        .run());
+    }
+
+    /** What is true whatever stands in the environment of the process, which is the same for all services. */
+    private static Map<String, Object> forced(IssuerSettings settings) {
+        Map<String, Object> forced = new LinkedHashMap<>();
+        forced.put("spring.application.name", "issuer");
+        forced.put("server.address", settings.bindAddress());
+        forced.put("server.port", settings.port());
+        forced.put("server.servlet.session.cookie.name", "EVENTSHOP_ISSUER"); // cookies don't tell ports apart
+        forced.put("server.servlet.session.cookie.http-only", true);
+        forced.put("server.servlet.session.cookie.same-site", "lax");
+        forced.put("spring.web.error.whitelabel.enabled", true); // people see its errors, and there is no other page
+        forced.put("spring.main.register-shutdown-hook", false);
+        forced.put("logging.register-shutdown-hook", false);
+        return forced;
+    }
+
+    public String url() {
+        return folder.url();
+    }
+
+    /** @return where programs exchange their secret for a token */
+    public String tokenEndpoint() {
+        return url() + "/oauth2/token";
+    }
+
+    /** @return where services of this machine find its keys */
+    public String keys() {
+        return "http://" + Addresses.reachable(settings.bindAddress()) + ":" + settings.port() + "/oauth2/jwks";
+    }
+
+    public IssuerFolder folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
