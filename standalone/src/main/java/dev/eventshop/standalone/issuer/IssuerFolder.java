@@ -37,7 +37,7 @@ public record IssuerFolder(String url, RSAKey key, Map<String, String> clients, 
     private static final String FOLDER = "issuer";
     private static final String KEYS = FOLDER + "/keys.json";
     private static final String SECRETS = FOLDER + "/secrets.json";
-    private static final int KEY_BITS = 3072;
+    private static final int KEY_BITS = 2048;
     private static final int SECRET_BYTES = 24;
     private static final JsonMapper JSON = new JsonMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
