@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports of the embedded servers. Other programs are told them, so each is the same at every start as long as it is free.
@@ -18,6 +19,9 @@ import java.util.Properties;
 public final class KeptPorts {
 
     private static final String FILE = "ports.properties";
+    private static final int LOWEST = 10_000;
+    private static final int LOWEST_OF_CLIENTS = 32_768; // of Linux; elsewhere it is higher
+    private static final int ATTEMPTS = 100;
 
     private final DataFolder folder;
     private final Properties kept = new Properties();
@@ -89,7 +93,14 @@ public final class KeptPorts {
         }
     }
 
-    private static int anyFree() {
+    /** One that the system gives no client, which could take it before the server does. */
+    private int anyFree() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST_OF_CLIENTS);
+            if (isFree(port) && !kept.containsValue(Integer.toString(port))) {
+                return port;
+            }
+        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             return socket.getLocalPort();

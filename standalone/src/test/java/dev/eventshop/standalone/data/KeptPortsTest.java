@@ -8,6 +8,7 @@ import dev.eventshop.standalone.console.Refused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,18 @@ class KeptPortsTest {
                     .hasMessageContaining(Integer.toString(other.getLocalPort()))
                     .hasMessageContaining("some.property");
         }
+    }
+
+    @Test
+    void areNoneThatAClientCouldTake() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            int port = new KeptPorts(folder).choose("server" + i, "some.property", OptionalInt.of(0), 1);
+            assertThat(port).isBetween(1024, 32_767);
+        }
+        assertThat(Files.readAllLines(temporary.resolve("ports.properties")).stream()
+                        .map(line -> line.substring(line.indexOf('='))))
+                .hasSize(50)
+                .doesNotHaveDuplicates();
     }
 
     @Test

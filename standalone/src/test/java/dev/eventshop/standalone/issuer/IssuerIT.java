@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eventshop.access.Role;
 import dev.eventshop.standalone.data.DataFolder;
-import java.io.IOException;
+import dev.eventshop.standalone.data.KeptPorts;
 import java.net.CookieManager;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -25,6 +24,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,12 +51,9 @@ class IssuerIT {
     private static RunningIssuer issuer;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         data = DataFolder.open(folder);
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = new KeptPorts(data).choose("issuer", IssuerSettings.PORT, OptionalInt.of(0), 0);
         IssuerSettings settings = new IssuerSettings("127.0.0.1", port, "http://127.0.0.1:" + port, List.of(CONSOLE));
         issuer = RunningIssuer.start(IssuerFolder.open(data, settings.url()), settings);
     }
