@@ -1,8 +1,11 @@
 package dev.eventshop.access;
 
 import dev.eventshop.web.ProblemWriter;
+import dev.eventshop.web.Text;
 import jakarta.servlet.DispatcherType;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,6 +17,7 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -25,13 +29,18 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
@@ -42,6 +51,7 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes a service an OAuth2 resource server that denies by default: without a token everything but its health, its
@@ -52,11 +62,15 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
         before = ServletWebSecurityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(AccessProperties.class)
+@Import(AccessOpenApi.class)
 public class AccessAutoConfiguration {
 
     private static final String[] DOCUMENTATION = {
         "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui", "/swagger-ui/**", "/swagger-ui.html"
     };
+
+    /** Far more than any issuer gives, and less than an index of PostgreSQL takes. */
+    private static final int LONGEST_NAME = 1_000;
 
     private static final String[] ROLES =
             Arrays.stream(Role.values()).map(Role::name).toArray(String[]::new);
@@ -75,17 +89,45 @@ public class AccessAutoConfiguration {
     @Bean
     OAuth2TokenValidator<Jwt> completeTokens(AccessProperties properties) {
         OAuth2Error refused = new OAuth2Error("invalid_token");
+        JsonMapper json = new JsonMapper();
         return token -> token.getExpiresAt() != null
                         && hasText(token, JwtClaimNames.ISS)
                         && hasText(token, JwtClaimNames.SUB)
+                        && json.readTree(payload(token)).path(JwtClaimNames.SUB).isString()
                         && token.getAudience() != null
                         && token.getAudience().contains(properties.audience())
                 ? OAuth2TokenValidatorResult.success()
                 : OAuth2TokenValidatorResult.failure(refused);
     }
 
+    /** @return the claims as the issuer wrote them: in those of {@link Jwt}, the number 17 and the text "17" are one */
+    private static byte[] payload(Jwt token) {
+        return Base64.getUrlDecoder().decode(token.getTokenValue().split("\\.")[1]);
+    }
+
     private static boolean hasText(Jwt token, String claim) {
-        return token.getClaim(claim) != null && !token.getClaimAsString(claim).isBlank();
+        String text = token.getClaimAsString(claim);
+        return text != null && !text.isBlank() && text.length() <= LONGEST_NAME && Text.isStorable(text);
+    }
+
+    /** With two tokens, whoever is in front of the service may have looked at the other one. */
+    @Bean
+    BearerTokenResolver oneToken() {
+        DefaultBearerTokenResolver resolver = new DefaultBearerTokenResolver();
+        return request -> {
+            if (Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)).size() > 1) {
+                throw new OAuth2AuthenticationException(BearerTokenErrors.invalidRequest("more than one token"));
+            }
+            return resolver.resolve(request);
+        };
+    }
+
+    /** A JWT, or an access token that says so (RFC 9068). */
+    @Bean
+    JwtTypeValidator tokenTypes() {
+        JwtTypeValidator types = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
+        types.setAllowEmpty(true);
+        return types;
     }
 
     @Bean
@@ -96,22 +138,27 @@ public class AccessAutoConfiguration {
         return decoder -> decoder.restOperations(new RestTemplate(bounded)).cache(new IssuerKeys());
     }
 
-    /** What is exposed of the actuator is on a port of its own, for those who run the service and their tools. */
+    /** Whoever watches the service needs no token, and a token that is too old does no harm. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain publicManagementChain(HttpSecurity http) {
+        return withoutSessions(http.securityMatcher(EndpointRequest.to("health", "info", "prometheus"))
+                        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll()))
+                .build();
+    }
+
+    /** What is exposed of the actuator is on a port of its own, for those who run the service and their tools. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     SecurityFilterChain managementChain(
             HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
         http.securityMatcher(EndpointRequest.toAnyEndpoint())
-                .authorizeHttpRequests(
-                        requests -> requests.requestMatchers(EndpointRequest.to("health", "info", "prometheus"))
-                                .permitAll()
-                                .anyRequest()
-                                .hasRole(Role.OPERATOR.name()));
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasRole(Role.OPERATOR.name()));
         return tokensOnly(http, problems, decoder).build();
     }
 
     @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    @Order(Ordered.HIGHEST_PRECEDENCE + 2)
     SecurityFilterChain documentationChain(
             HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
         http.securityMatcher(DOCUMENTATION)
@@ -137,7 +184,7 @@ public class AccessAutoConfiguration {
                 .headers(headers -> headers.contentSecurityPolicy(
                         policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'")));
         if (!properties.corsAllowedOrigins().isEmpty()) {
-            http.cors(cors -> cors.configurationSource(origins(properties.corsAllowedOrigins())));
+            http.addFilter(problems.answering(origins(properties.corsAllowedOrigins())));
         }
         return tokensOnly(http, problems, decoder).build();
     }
@@ -148,13 +195,7 @@ public class AccessAutoConfiguration {
         if (tokens == null) {
             throw new IssuerMissing();
         }
-        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(AbstractHttpConfigurer::disable) // no browser adds a token by itself
-                .logout(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .anonymous(anonymous -> anonymous.principal("nobody"))
-                .headers(headers -> headers.referrerPolicy(
-                        referrer -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)))
+        return withoutSessions(http)
                 .exceptionHandling(
                         failures -> failures.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(problems)
@@ -162,6 +203,16 @@ public class AccessAutoConfiguration {
                         .withObjectPostProcessor(answeringOutages(problems))
                         .jwt(jwt -> jwt.decoder(tokens)
                                 .jwtAuthenticationConverter(AccessAutoConfiguration::authentication)));
+    }
+
+    private static HttpSecurity withoutSessions(HttpSecurity http) {
+        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable) // no browser adds a token by itself
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(anonymous -> anonymous.principal("nobody"))
+                .headers(headers -> headers.referrerPolicy(
+                        referrer -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)));
     }
 
     /** By default, a token that can't be checked is an error of the server's. */

@@ -24,6 +24,7 @@ final class AccessInterceptor implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         Caller caller = Callers.current();
+        Callers.remember(request, caller);
         if (request.getMethod().equals(HttpMethod.OPTIONS.name())) {
             return true; // tells methods only
         }

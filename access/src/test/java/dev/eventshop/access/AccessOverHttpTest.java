@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -167,6 +169,37 @@ class AccessOverHttpTest {
             assertRefused(ISSUER.token(claims -> claims.subject(null), "s", "staff"));
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {" ", "a\u0000b"})
+        void ofANameThatCantBeStoredIsRefused(String subject) throws Exception {
+            assertRefused(ISSUER.token(claims -> claims.subject(subject), "s", "staff"));
+        }
+
+        @Test
+        void ofANumberIsNotThatOfItsDigits() throws Exception {
+            assertThat(get("/thing", ISSUER.token("17", "staff")).statusCode()).isEqualTo(200);
+            assertRefused(ISSUER.token(claims -> claims.claim("sub", 17), "s", "staff"));
+        }
+
+        @Test
+        void besideAnotherIsRefused() throws Exception {
+            HttpRequest.Builder both = request("/thing", ISSUER.token("s", "staff"))
+                    .header("Authorization", "Bearer " + ISSUER.token("s", "operator"));
+            assertProblem(send(both), 401, "UNAUTHENTICATED");
+        }
+
+        @Test
+        void ofANameWithoutEndIsRefused() throws Exception {
+            assertRefused(ISSUER.token(claims -> claims.subject("x".repeat(1_001)), "s", "staff"));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"at+jwt, 200", "JWT, 200", ", 200", "dpop+jwt, 401"})
+        void saysItsTypeAsIssuersDo(@Nullable String type, int status) throws Exception {
+            assertThat(get("/thing", ISSUER.tokenOfType(type, "s", "staff")).statusCode())
+                    .isEqualTo(status);
+        }
+
         @Test
         void withoutASignatureIsRefused() throws Exception {
             assertRefused(new PlainJWT(ISSUER.claims("s", "staff")).serialize());
@@ -216,6 +249,14 @@ class AccessOverHttpTest {
         void thatIsMissingIsToldBeforeTheBodyIsRead() throws Exception {
             assertProblem(post("/thing", "no json", ISSUER.token("s", "customer")), 403, "FORBIDDEN");
             assertProblem(post("/thing", "no json", ISSUER.token("s", "staff")), 400, "MALFORMED_JSON");
+        }
+
+        @Test
+        void thatIsMissingIsToldOfABodyThatIsTooLargeToo() throws Exception {
+            String large = "\"" + "x".repeat(2_000_000) + "\"";
+            assertProblem(post("/thing", large, ""), 401, "UNAUTHENTICATED");
+            assertProblem(post("/thing", large, ISSUER.token("s", "customer")), 403, "FORBIDDEN");
+            assertProblem(post("/thing", large, ISSUER.token("s", "staff")), 413, "BODY_TOO_LARGE");
         }
 
         @Test
@@ -287,6 +328,13 @@ class AccessOverHttpTest {
         }
 
         @Test
+        void showsHealthAlsoToWhoeverComesWithATokenThatIsTooOld() throws Exception {
+            assertThat(send(request(application, "local.management.port", "/actuator/health", "no token"))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        @Test
         void hidesTheRestOfTheManagementPort() throws Exception {
             assertThat(send(request(application, "local.management.port", "/actuator/env", ""))
                             .statusCode())
@@ -336,7 +384,7 @@ class AccessOverHttpTest {
                                 List.of("ETag, Event-Position, Location, Retry-After"));
                 HttpRequest.Builder bad = request(context, "local.server.port", "/thing", ISSUER.token("s", "staff"))
                         .header("Origin", "http://evil.example");
-                assertThat(send(bad).statusCode()).isEqualTo(403);
+                assertProblem(send(bad), 403, "ORIGIN_REFUSED");
             }
         }
 

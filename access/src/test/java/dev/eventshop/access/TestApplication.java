@@ -12,7 +12,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A service with nothing but what every service gets, and an endpoint of each kind. */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(
+        excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration") // there is no database
 @Import(TestApplication.Endpoints.class)
 class TestApplication {
 

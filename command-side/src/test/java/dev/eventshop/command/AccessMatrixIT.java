@@ -3,7 +3,7 @@ package dev.eventshop.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.eventshop.command.RunningCommandSide.Answer;
+import dev.eventshop.command.CommandSideClient.Answer;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.testing.AccessMatrix;
 import dev.eventshop.testing.TestDatabase;
@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Every route as everybody. */
 class AccessMatrixIT {
@@ -20,6 +21,8 @@ class AccessMatrixIT {
     private static final Set<String> OPERATORS = Set.of("operator");
     private static final String CUSTOMER = AccessMatrix.CUSTOMER;
 
+    private int registered;
+
     private final AtomicInteger emails = new AtomicInteger();
 
     @Test
@@ -28,10 +31,11 @@ class AccessMatrixIT {
                 RunningCommandSide shop =
                         RunningCommandSide.start(database, "eventshop.access.customer-writes-per-second=0")) {
             int product = shop.product(1_000);
-            register(shop, CUSTOMER);
+            registeredAgain(shop);
             register(shop, "other");
             String order = "{\"items\":[{\"productId\":" + product + ",\"quantity\":1}]}";
             int someone = shop.user("someone@example.com");
+            int stranger = shop.user("stranger@example.com");
             String orderFor = order.replace("{\"items", "{\"userId\":" + someone + ",\"items");
 
             AccessMatrix matrix = new AccessMatrix(shop.url())
@@ -69,7 +73,26 @@ class AccessMatrixIT {
                             EVERYBODY,
                             () -> "/api/orders",
                             who -> who.equals("customer") ? order : orderFor)
+                    .ownedRoute(
+                            "DELETE /api/users/{id}/personal-data",
+                            Set.of("customer", "operator"),
+                            () -> "/api/users/" + registeredAgain(shop) + "/personal-data",
+                            () -> {
+                                registeredAgain(shop); // who was erased is told so
+                                return "/api/users/" + stranger + "/personal-data";
+                            },
+                            null)
                     .route("GET /api/admin/forwarder", OPERATORS, () -> "/api/admin/forwarder", (String) null)
+                    .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
+                    .route("POST /api/admin/republications", OPERATORS, () -> "/api/admin/republications", """
+                            {"queue": "order.created"}""")
+                    .expecting(
+                            "POST /api/admin/republications", "operator", 503) // there is no broker to have the queue
+                    .route("GET /api/admin/republications", OPERATORS, () -> "/api/admin/republications", (String) null)
+                    .route("GET /api/admin/republications/{id}", OPERATORS, () -> republication(database), (String)
+                            null)
+                    .route("DELETE /api/admin/republications/{id}", OPERATORS, () -> republication(database), (String)
+                            null)
                     .documentation();
             Set<String> routes = shop.routes();
             matrix.run(routes);
@@ -78,9 +101,27 @@ class AccessMatrixIT {
         }
     }
 
+    private static String republication(TestDatabase database) {
+        return "/api/admin/republications/" + new JdbcTemplate(database.admin()).queryForObject("""
+                        insert into command_side.republication (queue, after_position, up_to_position, event_types, state,
+                                                                total, reached, requested_at)
+                        values ('order.created', '0-0-0', '1-1-1', '{OrderCreatedEvent}', 'RUNNING', 1, '0-0-0', now())
+                        returning id
+                        """, Long.class);
+    }
+
     private void register(RunningCommandSide shop, String subject) {
         shop.post("/api/users", registration(), RunningCommandSide.as(subject, "customer"))
                 .expect(201);
+    }
+
+    /** Who was erased may come again. */
+    private int registeredAgain(RunningCommandSide shop) {
+        Answer answer = shop.post("/api/users", registration(), RunningCommandSide.as(CUSTOMER, "customer"));
+        if (answer.status() == 201) {
+            registered = answer.json().get("userId").intValue();
+        }
+        return registered;
     }
 
     private String registration() {

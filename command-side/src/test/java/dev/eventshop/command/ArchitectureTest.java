@@ -36,6 +36,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "dev.eventshop.command.";
     private static final String[] FEATURES = {ROOT + "product", ROOT + "order", ROOT + "user"};
+    private static final String FULFILMENT = ROOT + "order.fulfilment";
     private static final String WEB = ROOT + "*.web";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -62,6 +63,7 @@ class ArchitectureTest {
                 "product",
                 "order",
                 "user",
+                "order.fulfilment",
                 "product.web",
                 "order.web",
                 "user.web",
@@ -70,8 +72,11 @@ class ArchitectureTest {
                 "ids",
                 "currency",
                 "http",
+                "idempotency",
                 "forwarding",
                 "forwarding.web",
+                "republication",
+                "republication.web",
                 "config"
             })
     void everyPackageNamedInARuleContainsClasses(String name) {
@@ -115,6 +120,8 @@ class ArchitectureTest {
                     noClasses()
                             .that()
                             .resideInAPackage(feature + "..")
+                            .and()
+                            .resideOutsideOfPackage(FULFILMENT) // sends commands to several aggregates
                             .should()
                             .dependOnClassesThat()
                             .resideInAPackage(other + "..")
@@ -122,6 +129,17 @@ class ArchitectureTest {
                 }
             }
         }
+    }
+
+    @Test
+    void fulfilmentIsKnownToNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(FULFILMENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(FULFILMENT)
+                .check(CLASSES);
     }
 
     @Test
@@ -134,6 +152,8 @@ class ArchitectureTest {
                         ROOT + "ids",
                         ROOT + "currency",
                         ROOT + "http",
+                        ROOT + "idempotency",
+                        "idempotency",
                         ROOT + "config")
                 .should()
                 .dependOnClassesThat()

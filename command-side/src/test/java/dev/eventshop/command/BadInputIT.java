@@ -2,7 +2,7 @@ package dev.eventshop.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eventshop.command.RunningCommandSide.Answer;
+import dev.eventshop.command.CommandSideClient.Answer;
 import dev.eventshop.testing.TestDatabase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eventshop.command.RunningCommandSide.Answer;
+import dev.eventshop.command.CommandSideClient.Answer;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.StoredEvent;
 import dev.eventshop.testing.TestDatabase;

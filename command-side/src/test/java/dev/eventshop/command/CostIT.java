@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.testing.TestDatabase;
+import java.time.Duration;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -85,13 +86,13 @@ class CostIT {
         int product = shop.product(10);
 
         assertThat(statements(() -> shop.product(10))).hasSize(3);
-        assertThat(statements(() -> shop.user("lookup-2@example.com"))).hasSize(3);
+        assertThat(statements(() -> shop.user("lookup-2@example.com"))).hasSize(4); // and one for the person's key
         assertThat(statements(() -> shop.post(
                                 "/api/orders",
                                 "{\"userId\":" + user + ",\"items\":[{\"productId\":" + product + ",\"quantity\":1}]}")
                         .expect(201)))
                 .filteredOn(sql -> !sql.contains("nextval"))
-                .hasSize(4);
+                .hasSize(6); // and one each for its permits and its deadline
     }
 
     @Test
@@ -117,6 +118,39 @@ class CostIT {
                 .isLessThanOrEqualTo(3);
         assertThat(shop.adjust(product, -1_001).expect(204).version()).isEqualTo(1_002);
         assertThat(shop.adjust(product, -1).status()).isEqualTo(422);
+    }
+
+    @Test
+    void isTheSameWithAHundredThousandEventsAsWithTen() {
+        StoredShop stored = new StoredShop(database);
+        int young = shop.product(10);
+        int old = shop.product(10);
+        shop.adjust(young, 1).expect(204);
+        shop.adjust(young, -1).expect(204);
+        shop.adjust(old, 1).expect(204);
+        shop.adjust(old, -1).expect(204);
+        stored.repeatAdjustments(young, 9);
+        shop.adjust(young, -1).expect(204);
+        EventStorageEngine store = shop.bean(EventStorageEngine.class);
+        for (int events = 1_999; events < 100_000; events += 2_000) {
+            stored.repeatAdjustments(old, events);
+            shop.adjust(old, -1).expect(204); // reads them, and takes a snapshot
+            long read = events;
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> store.readSnapshot("product-" + old)
+                            .filter(snapshot -> snapshot.getSequenceNumber() >= read)
+                            .isPresent());
+        }
+        shop.close();
+        shop = counting();
+
+        for (int delta : new int[] {1, 1, -1}) { // the first one reads the product, the others have it
+            assertThat(statements(() -> shop.adjust(old, delta).expect(204)))
+                    .isEqualTo(statements(() -> shop.adjust(young, delta).expect(204)));
+        }
+        assertThat(statements(() -> shop.adjust(old, -100).expect(422)))
+                .isEqualTo(statements(() -> shop.adjust(young, -100).expect(422)));
+        assertThat(shop.adjust(old, 1).expect(204).version()).isEqualTo(100_004);
     }
 
     private static List<String> statements(Runnable request) {

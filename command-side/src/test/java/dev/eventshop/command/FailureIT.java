@@ -3,7 +3,7 @@ package dev.eventshop.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.eventshop.command.RunningCommandSide.Answer;
+import dev.eventshop.command.CommandSideClient.Answer;
 import dev.eventshop.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -270,9 +270,17 @@ class ForwardingIT {
             assertThat(health.json().get("status").asString()).isEqualTo("DEGRADED");
             assertThat(shop.get(shop.management("/actuator/health/readiness")).status())
                     .isEqualTo(200);
+            JsonNode open = shop.get("/api/admin/reconciliation").expect(200).json();
+            assertThat(stockUpdates(open)).isEqualTo(List.of(20L, 0L));
+            assertThat(open.get("firstDifference").get("type").asString()).isEqualTo("ProductStockUpdatedEvent");
+            assertThat(open.get("firstDifference").get("sequenceNumber").longValue())
+                    .isEqualTo(1);
 
             proxy.connect();
             awaitAllForwarded(shop);
+            JsonNode settled = shop.get("/api/admin/reconciliation").expect(200).json();
+            assertThat(stockUpdates(settled)).isEqualTo(List.of(20L, 20L));
+            assertThat(settled.get("firstDifference").isNull()).isTrue();
             exchange.afterAtLeast(20);
             JsonNode status = shop.get("/api/admin/forwarder").json();
             assertThat(status.get("broker").asString()).isEqualTo("UP");
@@ -285,6 +293,18 @@ class ForwardingIT {
                                     .asString())
                             .isEqualTo("UP"));
         }
+    }
+
+    /** How many are stored, and how many confirmed. */
+    private static List<Long> stockUpdates(JsonNode reconciliation) {
+        return reconciliation
+                .get("types")
+                .valueStream()
+                .filter(type -> type.get("type").asString().equals("ProductStockUpdatedEvent"))
+                .map(type -> List.of(
+                        type.get("stored").longValue(), type.get("confirmed").longValue()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -282,10 +282,10 @@ class EmbeddedBrokerIT {
         @Test
         void keepsAnIdleConnectionByHeartbeats() throws Exception {
             ConnectionFactory factory = factory(broker);
-            factory.setRequestedHeartbeat(1);
+            factory.setRequestedHeartbeat(2);
             try (Connection idle = factory.newConnection()) {
-                assertThat(idle.getHeartbeat()).isOne();
-                await().during(Duration.ofSeconds(5))
+                assertThat(idle.getHeartbeat()).isEqualTo(2);
+                await().during(Duration.ofSeconds(7))
                         .atMost(Duration.ofSeconds(20))
                         .until(idle::isOpen);
             }

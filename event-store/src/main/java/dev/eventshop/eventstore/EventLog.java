@@ -6,8 +6,12 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,9 @@ public final class EventLog {
     static final String TAIL = "select " + COLUMNS + ALL + AFTER + " and " + BELOW_HORIZON + IN_ORDER + " limit ?";
     private static final String BOUNDED_TAIL =
             "select " + COLUMNS + ALL + AFTER + " and " + UP_TO + " and " + BELOW_HORIZON + IN_ORDER + " limit ?";
+    private static final String OF_TYPES = " and aggregate_type = any(?)";
+    private static final String BOUNDED_TAIL_OF_TYPES = "select " + COLUMNS + ALL + AFTER + " and " + UP_TO + " and "
+            + BELOW_HORIZON + OF_TYPES + IN_ORDER + " limit ?";
     static final String HEAD =
             "select epoch, transaction_id, global_index" + ALL + BELOW_HORIZON + FROM_THE_END + " limit 1";
     private static final String STREAM =
@@ -50,14 +57,26 @@ public final class EventLog {
     static final String STREAM_HEAD = "select sequence_number, epoch, transaction_id, global_index" + ALL
             + "aggregate_id = ? order by sequence_number desc limit 1";
 
+    private static final String FILTERED = " and event_type = any(?)";
+    private static final String OF_AGGREGATE = " and aggregate_id = ?";
+
+    /** Rows that one statement looks at in search of the events that are meant, so that it takes a moment only. */
+    private static final int ROWS_OF_A_STATEMENT = 20_000;
+
     /** How far the times of events may be out of order for {@link #before(Instant)} to be exact. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
 
     private final JdbcTemplate jdbc;
+    private final int rowsOfAStatement;
 
     /** @param dataSource of a role that may read the schema {@code event_store} */
     public EventLog(DataSource dataSource) {
+        this(dataSource, ROWS_OF_A_STATEMENT);
+    }
+
+    EventLog(DataSource dataSource, int rowsOfAStatement) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.rowsOfAStatement = rowsOfAStatement;
     }
 
     /**
@@ -80,6 +99,100 @@ public final class EventLog {
                 text(upTo),
                 upTo.globalIndex(),
                 limit);
+    }
+
+    /**
+     * The same, of some types of aggregates only: fewer than {@code limit} means that there are no more up to
+     * {@code upTo}, given that this is not beyond {@link #head()}.
+     */
+    public List<StoredEvent> readTail(Position after, Position upTo, Set<String> aggregateTypes, int limit) {
+        return jdbc.query(
+                BOUNDED_TAIL_OF_TYPES,
+                EVENT,
+                after.epoch(),
+                text(after),
+                after.globalIndex(),
+                upTo.epoch(),
+                text(upTo),
+                upTo.globalIndex(),
+                aggregateTypes.toArray(String[]::new),
+                limit);
+    }
+
+    /**
+     * Pages through the events that a filter lets through. Each page costs one short statement or two, however few events
+     * it lets through.
+     *
+     * @param upTo  not beyond {@link #head()}; the last page ends there
+     * @param limit most events of a page
+     */
+    public EventPage readPage(Position after, Position upTo, EventFilter filter, int limit) {
+        Position end = lookAhead(after, upTo, filter);
+        List<Object> arguments = arguments(after, end, filter);
+        arguments.add(limit);
+        List<StoredEvent> events = jdbc.query(
+                "select " + COLUMNS + ALL + condition(filter) + IN_ORDER + " limit ?", EVENT, arguments.toArray());
+        return new EventPage(
+                events,
+                events.size() < limit ? end : events.get(events.size() - 1).position());
+    }
+
+    /**
+     * Counts the events between two positions that a filter lets through, in statements that are short each.
+     *
+     * @param upToInclusive not beyond {@link #head()}
+     */
+    public long countBetween(Position afterExclusive, Position upToInclusive, EventFilter filter) {
+        long count = 0;
+        Position after = afterExclusive;
+        while (upToInclusive.isAfter(after)) {
+            Position end = lookAhead(after, upToInclusive, filter);
+            Long more = jdbc.queryForObject(
+                    "select count(*)" + ALL + condition(filter),
+                    Long.class,
+                    arguments(after, end, filter).toArray());
+            count += more == null ? 0 : more;
+            after = end;
+        }
+        return count;
+    }
+
+    /** An aggregate's own events are found by an index. */
+    private Position lookAhead(Position after, Position upTo, EventFilter filter) {
+        if (filter.aggregateId() != null) {
+            return upTo;
+        }
+        return first(jdbc.query(
+                        "select epoch, transaction_id, global_index" + ALL + AFTER + " and " + UP_TO + IN_ORDER
+                                + " offset ? limit 1",
+                        (row, n) -> position(row, 1),
+                        after.epoch(),
+                        text(after),
+                        after.globalIndex(),
+                        upTo.epoch(),
+                        text(upTo),
+                        upTo.globalIndex(),
+                        rowsOfAStatement - 1))
+                .orElse(upTo);
+    }
+
+    private static String condition(EventFilter filter) {
+        return AFTER + " and " + UP_TO + FILTERED + (filter.aggregateId() == null ? "" : OF_AGGREGATE);
+    }
+
+    private static List<Object> arguments(Position after, Position upTo, EventFilter filter) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                after.epoch(),
+                text(after),
+                after.globalIndex(),
+                upTo.epoch(),
+                text(upTo),
+                upTo.globalIndex(),
+                filter.types().toArray(String[]::new)));
+        if (filter.aggregateId() != null) {
+            arguments.add(filter.aggregateId());
+        }
+        return arguments;
     }
 
     /**
@@ -201,6 +314,76 @@ public final class EventLog {
                 text(upToInclusive),
                 upToInclusive.globalIndex());
         return count == null ? 0 : count;
+    }
+
+    /** The same, of some types of aggregates only. */
+    public long countBetween(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
+        Long count = jdbc.queryForObject(
+                "select count(*)" + ALL + AFTER + " and " + UP_TO + OF_TYPES,
+                Long.class,
+                afterExclusive.epoch(),
+                text(afterExclusive),
+                afterExclusive.globalIndex(),
+                upToInclusive.epoch(),
+                text(upToInclusive),
+                upToInclusive.globalIndex(),
+                aggregateTypes.toArray(String[]::new));
+        return count == null ? 0 : count;
+    }
+
+    /** @return how many events of each type lie between two positions, of those types that do; counted as well */
+    public Map<String, Long> countsByType(Position afterExclusive, Position upToInclusive) {
+        Map<String, Long> counts = new TreeMap<>();
+        jdbc.query(
+                "select event_type, count(*)" + ALL + AFTER + " and " + UP_TO + " group by event_type",
+                row -> {
+                    counts.put(row.getString(1), row.getLong(2));
+                },
+                afterExclusive.epoch(),
+                text(afterExclusive),
+                afterExclusive.globalIndex(),
+                upToInclusive.epoch(),
+                text(upToInclusive),
+                upToInclusive.globalIndex());
+        return counts;
+    }
+
+    /** @return the first event of one of these types between two positions; empty when there is none */
+    public Optional<StoredEvent> firstOf(Set<String> eventTypes, Position afterExclusive, Position upToInclusive) {
+        return first(jdbc.query(
+                "select " + COLUMNS + ALL + AFTER + " and " + UP_TO + " and event_type = any(?)" + IN_ORDER
+                        + " limit 1",
+                EVENT,
+                afterExclusive.epoch(),
+                text(afterExclusive),
+                afterExclusive.globalIndex(),
+                upToInclusive.epoch(),
+                text(upToInclusive),
+                upToInclusive.globalIndex(),
+                eventTypes.toArray(String[]::new)));
+    }
+
+    /**
+     * Pages through the aggregates that have events of some types, by their ids.
+     *
+     * @param afterAggregate id to go on behind; empty to begin
+     * @param upTo           only events up to there count
+     * @return at most {@code limit}; fewer at the end
+     */
+    public List<StreamExtent> extents(
+            String aggregateType, Set<String> eventTypes, Position upTo, String afterAggregate, int limit) {
+        return jdbc.query(
+                "select aggregate_id, count(*), max(sequence_number)" + ALL
+                        + "aggregate_type = ? and event_type = any(?) and " + UP_TO
+                        + " and aggregate_id > ? group by aggregate_id order by aggregate_id limit ?",
+                (row, n) -> new StreamExtent(row.getString(1), row.getLong(2), row.getLong(3)),
+                aggregateType,
+                eventTypes.toArray(String[]::new),
+                upTo.epoch(),
+                text(upTo),
+                upTo.globalIndex(),
+                afterAggregate,
+                limit);
     }
 
     /**

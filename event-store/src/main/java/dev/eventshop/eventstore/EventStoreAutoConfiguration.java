@@ -123,8 +123,10 @@ public class EventStoreAutoConfiguration {
     @ConditionalOnMissingBean
     StoredEventMessages storedEventMessages(
             @Qualifier("eventSerializer") Serializer eventSerializer,
+            ObjectProvider<PayloadProtection> protection,
             ObjectProvider<org.axonframework.config.Configuration> axon) {
-        return new StoredEventMessages(eventSerializer, upcaster(axon));
+        return new StoredEventMessages(
+                eventSerializer, upcaster(axon), protection.getIfAvailable(() -> PayloadProtection.NONE));
     }
 
     /** Axon's configuration knows them all, but comes after the store. */
@@ -149,6 +151,7 @@ public class EventStoreAutoConfiguration {
             EventStoreProperties properties,
             DataSource dataSource,
             @Qualifier("eventSerializer") Serializer eventSerializer,
+            ObjectProvider<PayloadProtection> protection,
             @Qualifier("snapshotSerializer") ObjectProvider<Serializer> snapshotSerializer,
             ObjectProvider<SnapshotFilter> snapshotFilters,
             ObjectProvider<org.axonframework.config.Configuration> axon) {
@@ -158,6 +161,7 @@ public class EventStoreAutoConfiguration {
                 monitor,
                 properties.pageSize(),
                 eventSerializer,
+                protection.getIfAvailable(() -> PayloadProtection.NONE),
                 properties.append() ? dataSource : null,
                 properties.withSnapshots()
                         ? new Snapshots(

@@ -5,7 +5,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The database that the store is in. Not a bean of type {@link DataSource}: the application has one already. */
-final class EventStoreDataSource implements AutoCloseable {
+public final class EventStoreDataSource implements AutoCloseable {
 
     private final DataSource dataSource;
     private final @Nullable HikariDataSource own;
@@ -32,7 +32,8 @@ final class EventStoreDataSource implements AutoCloseable {
         return new EventStoreDataSource(pool, pool);
     }
 
-    DataSource dataSource() {
+    /** @return the application's own, where the store is in the same database */
+    public DataSource dataSource() {
         return dataSource;
     }
 

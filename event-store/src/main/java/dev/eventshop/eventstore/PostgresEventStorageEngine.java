@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -67,6 +68,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     private final int pageSize;
     private final @Nullable JdbcTemplate writer;
     private final Serializer serializer;
+    private final PayloadProtection protection;
     private final @Nullable Snapshots snapshots;
 
     /**
@@ -79,6 +81,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
             TailMonitor monitor,
             int pageSize,
             Serializer serializer,
+            PayloadProtection protection,
             @Nullable DataSource writer,
             @Nullable Snapshots snapshots) {
         this.events = events;
@@ -86,6 +89,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
         this.monitor = monitor;
         this.pageSize = pageSize;
         this.serializer = serializer;
+        this.protection = protection;
         this.writer = writer == null ? null : new JdbcTemplate(writer);
         this.snapshots = snapshots;
     }
@@ -96,13 +100,20 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
      * @return an engine for tools and tests: without upcasters, snapshots, and anybody to wake
      */
     public static PostgresEventStorageEngine on(DataSource dataSource, Serializer serializer) {
+        return on(dataSource, serializer, PayloadProtection.NONE);
+    }
+
+    /** As {@link #on(DataSource, Serializer)}, with protected payloads. */
+    public static PostgresEventStorageEngine on(
+            DataSource dataSource, Serializer serializer, PayloadProtection protection) {
         EventLog events = new EventLog(dataSource);
         return new PostgresEventStorageEngine(
                 events,
-                new StoredEventMessages(serializer, () -> NoOpEventUpcaster.INSTANCE),
+                new StoredEventMessages(serializer, () -> NoOpEventUpcaster.INSTANCE, protection),
                 new TailMonitor(events, Duration.ofSeconds(1)),
                 1_000,
                 serializer,
+                protection,
                 dataSource,
                 null);
     }
@@ -142,8 +153,10 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     private Position insert(JdbcTemplate jdbc, List<DomainEventMessage<?>> rows, Position before) {
         Object[] parameters = new Object[rows.size() * PARAMETERS_PER_EVENT];
         int next = 0;
-        for (DomainEventMessage<?> row : rows) {
-            SerializedEvent serialized = SerializedEvent.of(row, serializer);
+        List<SerializedEvent> serializedRows = serialized(rows);
+        for (int i = 0; i < rows.size(); i++) {
+            DomainEventMessage<?> row = rows.get(i);
+            SerializedEvent serialized = serializedRows.get(i);
             parameters[next++] = UUID.fromString(row.getIdentifier());
             parameters[next++] = row.getType();
             parameters[next++] = row.getAggregateIdentifier();
@@ -161,6 +174,23 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
         } catch (DataAccessException e) {
             throw failure(e, rows);
         }
+    }
+
+    private List<SerializedEvent> serialized(List<DomainEventMessage<?>> rows) {
+        List<SerializedEvent> clear = new ArrayList<>(rows.size());
+        List<NewPayload> payloads = new ArrayList<>(rows.size());
+        for (DomainEventMessage<?> row : rows) {
+            SerializedEvent event = SerializedEvent.of(row, serializer);
+            clear.add(event);
+            payloads.add(new NewPayload(row.getAggregateIdentifier(), event.type(), event.payload()));
+        }
+        List<NewPayload> concealed = protection.conceal(payloads);
+        if (concealed == payloads) {
+            return clear;
+        }
+        return IntStream.range(0, clear.size())
+                .mapToObj(i -> clear.get(i).withPayload(concealed.get(i).json()))
+                .toList();
     }
 
     private static Position returned(ResultSet row, int number) throws SQLException {
@@ -256,18 +286,17 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /** Reads on when the first page was full, so that an ordinary aggregate takes one query. */
-    private Stream<StoredEvent> stored(String aggregateId, List<StoredEvent> firstPage) {
+    private Stream<List<StoredEvent>> stored(String aggregateId, List<StoredEvent> firstPage) {
         if (firstPage.size() < pageSize) {
-            return firstPage.stream();
+            return Stream.of(firstPage);
         }
         return Stream.iterate(
-                        firstPage,
-                        page -> !page.isEmpty(),
-                        page -> page.size() < pageSize
-                                ? List.of()
-                                : events.readStream(
-                                        aggregateId, page.get(page.size() - 1).sequenceNumber() + 1, pageSize))
-                .flatMap(List::stream);
+                firstPage,
+                page -> !page.isEmpty(),
+                page -> page.size() < pageSize
+                        ? List.of()
+                        : events.readStream(
+                                aggregateId, page.get(page.size() - 1).sequenceNumber() + 1, pageSize));
     }
 
     /** @return the snapshot, when there is one that can be used, and the events behind it; with one query if possible */

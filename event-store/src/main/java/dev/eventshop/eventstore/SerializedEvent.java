@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Payload and metadata of a message as they are stored. */
 record SerializedEvent(String type, @Nullable String revision, OffsetDateTime time, String payload, String metadata) {
 
+    SerializedEvent withPayload(String otherPayload) {
+        return new SerializedEvent(type, revision, time, otherPayload, metadata);
+    }
+
     static SerializedEvent of(DomainEventMessage<?> message, Serializer serializer) {
         SerializedObject<String> payload = message.serializePayload(serializer, String.class);
         SerializedObject<String> metadata = message.serializeMetaData(serializer, String.class);

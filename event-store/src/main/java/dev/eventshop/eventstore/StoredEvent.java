@@ -28,4 +28,19 @@ public record StoredEvent(
         @Nullable String revision,
         Instant time,
         String payload,
-        String metadata) {}
+        String metadata) {
+
+    public StoredEvent withPayload(String otherPayload) {
+        return new StoredEvent(
+                position,
+                eventId,
+                aggregateType,
+                aggregateId,
+                sequenceNumber,
+                type,
+                revision,
+                time,
+                otherPayload,
+                metadata);
+    }
+}

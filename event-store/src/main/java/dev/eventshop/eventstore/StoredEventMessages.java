@@ -15,25 +15,31 @@ public final class StoredEventMessages {
 
     private final Serializer serializer;
     private final Supplier<? extends EventUpcaster> upcaster;
+    private final PayloadProtection protection;
 
     /**
      * @param serializer of events
      * @param upcaster   asked for at each use
+     * @param protection that the payloads were stored with
      */
-    public StoredEventMessages(Serializer serializer, Supplier<? extends EventUpcaster> upcaster) {
+    public StoredEventMessages(
+            Serializer serializer, Supplier<? extends EventUpcaster> upcaster, PayloadProtection protection) {
         this.serializer = serializer;
         this.upcaster = upcaster;
+        this.protection = protection;
     }
 
     /** @return the messages in the order of the rows; an upcaster may have made several of a row, or none */
     public Stream<TrackedEventMessage<?>> messages(List<StoredEvent> rows) {
         return EventUtils.upcastAndDeserializeTrackedEvents(
-                        rows.stream().map(StoredEventData::new), serializer, upcaster.get())
+                        protection.reveal(rows).stream().map(StoredEventData::new), serializer, upcaster.get())
                 .map(message -> message);
     }
 
-    DomainEventStream stream(Stream<StoredEvent> rows) {
+    DomainEventStream stream(Stream<List<StoredEvent>> pages) {
         return EventStreamUtils.upcastAndDeserializeDomainEvents(
-                rows.map(StoredEventData::new), serializer, upcaster.get());
+                pages.flatMap(page -> protection.reveal(page).stream()).map(StoredEventData::new),
+                serializer,
+                upcaster.get());
     }
 }

@@ -37,13 +37,15 @@ class CostIT {
         store = TestStore.create();
         DataSource counting = new Counting(store.pool);
         EventLog log = new EventLog(counting);
-        StoredEventMessages messages = new StoredEventMessages(Counted.SERIALIZER, () -> NoOpEventUpcaster.INSTANCE);
+        StoredEventMessages messages =
+                new StoredEventMessages(Counted.SERIALIZER, () -> NoOpEventUpcaster.INSTANCE, PayloadProtection.NONE);
         engine = new PostgresEventStorageEngine(
                 log,
                 messages,
                 store.monitor,
                 1_000,
                 Counted.SERIALIZER,
+                PayloadProtection.NONE,
                 counting,
                 new Snapshots(counting, Counted.SERIALIZER, SnapshotFilter::allowAll));
         events = PostgresEventStore.builder(log, messages, store.monitor, 1_000)

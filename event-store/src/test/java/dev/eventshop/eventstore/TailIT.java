@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 @SuppressWarnings("try") // resources that are only held open
@@ -111,6 +114,54 @@ class TailIT {
             assertThat(second.get(0).aggregateId()).isEqualTo("counter-first-number");
             assertThat(first.get(0).position().globalIndex())
                     .isGreaterThan(second.get(0).position().globalIndex());
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 3, 7, 20_000})
+        void pagesThroughWhatAFilterLetsThrough(int rowsOfAStatement) {
+            String one = newAggregate();
+            String other = newAggregate();
+            for (int i = 0; i < 10; i++) {
+                store.appendVisibly(event(one, i));
+                store.appendVisibly(event(other, i));
+            }
+            EventLog log = new EventLog(store.pool, rowsOfAStatement);
+            List<StoredEvent> all = log.readTail(Position.START, 30);
+            Position after = all.get(4).position();
+            Position upTo = all.get(16).position();
+            Set<String> counted = Set.of("Counted");
+
+            assertThat(paged(log, after, upTo, new EventFilter(counted, null), 4))
+                    .isEqualTo(all.subList(5, 17));
+            assertThat(paged(log, after, upTo, new EventFilter(counted, one), 4))
+                    .isEqualTo(all.subList(5, 17).stream()
+                            .filter(event -> event.aggregateId().equals(one))
+                            .toList())
+                    .hasSize(6);
+            assertThat(paged(log, after, upTo, new EventFilter(Set.of("Other"), null), 4))
+                    .isEmpty();
+            assertThat(log.countBetween(after, upTo, new EventFilter(counted, null)))
+                    .isEqualTo(12);
+            assertThat(log.countBetween(after, upTo, new EventFilter(counted, one)))
+                    .isEqualTo(6);
+            assertThat(log.countBetween(after, upTo, new EventFilter(Set.of("Other"), null)))
+                    .isZero();
+            assertThat(log.countBetween(upTo, after, new EventFilter(counted, null)))
+                    .isZero();
+        }
+
+        private static List<StoredEvent> paged(
+                EventLog log, Position after, Position upTo, EventFilter filter, int limit) {
+            List<StoredEvent> events = new ArrayList<>();
+            Position reached = after;
+            while (upTo.isAfter(reached)) {
+                EventPage page = log.readPage(reached, upTo, filter, limit);
+                assertThat(page.end()).isGreaterThan(reached);
+                assertThat(page.events()).hasSizeLessThanOrEqualTo(limit);
+                events.addAll(page.events());
+                reached = page.end();
+            }
+            return events;
         }
 
         @Test
@@ -370,7 +421,14 @@ class TailIT {
         void isToldAfterTheCommit() throws Exception {
             TailMonitor slow = new TailMonitor(store.events, Duration.ofSeconds(30));
             PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
-                    store.events, store.messages, slow, PAGE, Counted.SERIALIZER, store.pool, null);
+                    store.events,
+                    store.messages,
+                    slow,
+                    PAGE,
+                    Counted.SERIALIZER,
+                    PayloadProtection.NONE,
+                    store.pool,
+                    null);
             slow.start();
             try {
                 for (int i = 0; i < 20; i++) {

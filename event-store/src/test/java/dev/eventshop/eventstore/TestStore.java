@@ -45,13 +45,14 @@ final class TestStore implements AutoCloseable {
         this.transactions = new TransactionTemplate(transactionManager);
         this.events = new EventLog(pool);
         this.monitor = new TailMonitor(events, Duration.ofMillis(20));
-        this.messages = new StoredEventMessages(Counted.SERIALIZER, () -> upcaster);
+        this.messages = new StoredEventMessages(Counted.SERIALIZER, () -> upcaster, PayloadProtection.NONE);
         this.engine = new PostgresEventStorageEngine(
                 events,
                 messages,
                 monitor,
                 pageSize,
                 Counted.SERIALIZER,
+                PayloadProtection.NONE,
                 pool,
                 new Snapshots(pool, snapshotSerializer, () -> snapshotFilter));
         this.store = PostgresEventStore.builder(events, messages, monitor, pageSize)

@@ -6,7 +6,11 @@ import java.util.Map;
  * What a message tells besides its body.
  *
  * @param messageId identifies the message however often it is sent
- * @param replay    whether it is history sent again (header {@code x-replay})
+ * @param replay    whether it is history sent again (header {@value #REPLAY})
  * @param headers   as the sender has set them, texts as {@link String}; not to be trusted, immutable
  */
-public record MessageContext(String messageId, boolean replay, Map<String, Object> headers) {}
+public record MessageContext(String messageId, boolean replay, Map<String, Object> headers) {
+
+    /** Header that is {@code true} on history that is sent again, and missing on everything else. */
+    public static final String REPLAY = "x-replay";
+}

@@ -1,6 +1,7 @@
 package dev.eventshop.messaging;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +25,10 @@ import org.springframework.util.unit.DataSize;
  * @param attempts       how often a message is tried before it goes to the dead letters (default 5)
  * @param firstRetry     pause after the first failed attempt; doubled after each (default 500 ms)
  * @param longestRetry   longest pause between attempts (default 30 s)
+ * @param permanentErrors names of classes of exceptions that no further attempt can help; subclasses and causes count
+ *                       (default none besides those of {@link Subscribe})
+ * @param queues         what is different for one queue, by its name
+ * @param deadLetters    what becomes of dead letters
  * @param maxBodySize    largest body that is read; beyond: dead letters (default 1 MB: many times what an event needs)
  * @param inboxRetention how long a message is known as handled, and dropped when it comes again (default 30 days)
  * @param inboxCleanUpInterval how often older ones are forgotten (default 1 h)
@@ -40,9 +45,47 @@ public record MessagingProperties(
         @DefaultValue("5") int attempts,
         @DefaultValue("500ms") Duration firstRetry,
         @DefaultValue("30s") Duration longestRetry,
+        @DefaultValue Set<String> permanentErrors,
+        @DefaultValue Map<String, QueueSettings> queues,
+        @DefaultValue DeadLetterSettings deadLetters,
         @DefaultValue("1MB") DataSize maxBodySize,
         @DefaultValue("30d") Duration inboxRetention,
         @DefaultValue("1h") Duration inboxCleanUpInterval) {
+
+    /**
+     * What is different for one queue; null is what counts for all.
+     *
+     * @param attempts        how often a message is tried
+     * @param firstRetry      pause after the first failed attempt
+     * @param longestRetry    longest pause between attempts
+     * @param permanentErrors names of classes of exceptions, in place of those for all queues
+     */
+    public record QueueSettings(
+            @Nullable Integer attempts,
+            @Nullable Duration firstRetry,
+            @Nullable Duration longestRetry,
+            @Nullable Set<String> permanentErrors) {
+
+        public QueueSettings {
+            positive("queues[].attempts", attempts == null ? 1 : attempts);
+            positive("queues[].first-retry", firstRetry == null ? 1 : firstRetry.toMillis());
+            positive("queues[].longest-retry", longestRetry == null ? 1 : longestRetry.toMillis());
+        }
+    }
+
+    /**
+     * @param collect whether dead letters are taken out of their queues, where somebody keeps them (default true)
+     * @param rest    how long they stay in their queue at least, at most twice as long (default 10 s: who watches the
+     *                queue by the broker's own statistics sees them)
+     */
+    public record DeadLetterSettings(
+            @DefaultValue("true") boolean collect,
+            @DefaultValue("10s") Duration rest) {
+
+        public DeadLetterSettings {
+            positive("dead-letters.rest", rest.toMillis());
+        }
+    }
 
     public MessagingProperties {
         positive("prefetch", prefetch);
@@ -54,6 +97,17 @@ public record MessagingProperties(
         positive("max-body-size", maxBodySize.toBytes());
         positive("inbox-retention", inboxRetention.toMillis());
         positive("inbox-clean-up-interval", inboxCleanUpInterval.toMillis());
+    }
+
+    /** @return what becomes of messages of that queue that fail */
+    public RetryPolicy retryPolicy(String queue) {
+        QueueSettings own = queues.getOrDefault(queue, new QueueSettings(null, null, null, null));
+        return new RetryPolicy(
+                own.attempts == null ? attempts : own.attempts,
+                new Backoff(
+                        own.firstRetry == null ? firstRetry : own.firstRetry,
+                        own.longestRetry == null ? longestRetry : own.longestRetry),
+                own.permanentErrors == null ? permanentErrors : own.permanentErrors);
     }
 
     private static void positive(String name, long value) {

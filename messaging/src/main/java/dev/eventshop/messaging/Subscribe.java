@@ -15,12 +15,16 @@ import java.lang.annotation.Target;
  * rolls back, and:
  *
  * <ul>
- *   <li>a {@link PermanentFailure} or an {@link IllegalArgumentException} sends the message to the queue
+ *   <li>a {@link PermanentFailure}, an {@link IllegalArgumentException} or what
+ *       {@code eventshop.messaging.permanent-errors} names sends the message to the queue
  *       {@code <queue>.dlq} at once, and so does a message that can't be read;
- *   <li>a database that is away makes the subscription wait for it;
- *   <li>anything else is tried again after a pause, {@code eventshop.messaging.attempts} times in all, and then leads to
+ *   <li>a database that is away makes the subscription wait for it, and so does a {@link DependencyUnavailable};
+ *   <li>anything else is tried again after a pause, as often as the queue's {@link RetryPolicy} says, and then leads to
  *       the dead letters too.
  * </ul>
+ *
+ * <p>History that is sent again (header {@code x-replay}) is a message like any other, and has no second effect, unless
+ * the method asks for it with {@link #replaysPastInbox}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,4 +39,12 @@ public @interface Subscribe {
 
     /** Name of the event, as the serializer calls the class of the method's first parameter. */
     String type();
+
+    /**
+     * Whether history that is sent again goes past the inbox: the method gets it each time it comes, also when it had
+     * the message before, and that it came is not noted, so that the message itself still has its effect when it comes
+     * later. The method then tells it by {@link MessageContext#replay}, and does nothing for it that may happen once
+     * only. Failed attempts are counted in the process alone.
+     */
+    boolean replaysPastInbox() default false;
 }

@@ -104,6 +104,15 @@ final class RunningApplication implements AutoCloseable {
         }
     }
 
+    static class PastInboxApplication extends Application {
+
+        @Bean
+        @Override
+        WhenCountedThenRecord whenCountedThenRecord(JdbcClient jdbc, WhenCountedThenRecord.Script script) {
+            return new WhenCountedThenRecordPastInbox(jdbc, script);
+        }
+    }
+
     static class UpcastingApplication extends Application {
 
         @Bean

@@ -108,6 +108,8 @@ class ArchitectureTest {
                 ROOT + ".product",
                 ROOT + ".recipient",
                 ROOT + ".config",
+                ROOT + ".deadletter",
+                ROOT + ".deadletter.web",
                 ROOT + ".delivery",
                 ROOT + ".delivery.ledger",
                 ROOT + ".delivery.mail",

@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.notification.delivery.mail.ScriptedSmtpServer;
 import dev.eventshop.testing.TestBroker;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +62,7 @@ class MailOutageIT {
                 assertThat(application.waiting(queue)).isZero();
             }
         });
+        await().atMost(LONG).until(() -> circuit().equals("OPEN"));
         JsonNode health = application.management("/actuator/health");
         assertThat(health.get("status").asString()).isEqualTo("DEGRADED");
         assertThat(health.get("components").get("mail").get("status").asString())
@@ -70,6 +73,21 @@ class MailOutageIT {
                         .asString())
                 .isEqualTo("UP");
 
+        assertThat(application
+                        .context
+                        .getBean(MeterRegistry.class)
+                        .get("eventshop.notifications.circuit")
+                        .tag("state", "closed")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(application
+                        .sql
+                        .sql("SELECT sum(attempts) FROM notification")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+
         mailServer.wellAgain();
         await().atMost(LONG)
                 .untilAsserted(
@@ -77,5 +95,37 @@ class MailOutageIT {
         assertThat(mailServer.accepted()).hasSize(150);
         assertThat(application.management("/actuator/health").get("status").asString())
                 .isEqualTo("UP");
+        assertThat(circuit()).isEqualTo("CLOSED");
+    }
+
+    /** The check of the connection tells nothing of it. */
+    @Test
+    void isShownWhenTheServerLetsUsInAndFailsAtTheEmails() throws Exception {
+        mailServer.on("mail", "421 closing");
+        for (int i = 1; i <= 30; i++) {
+            application.publish("user.registered", registered(i, "user" + i + "@example.org"));
+        }
+        await().atMost(LONG).until(() -> circuit().equals("OPEN"));
+        await().atMost(LONG).untilAsserted(() -> {
+            JsonNode mail =
+                    application.management("/actuator/health").get("components").get("mail");
+            assertThat(mail.get("status").asString()).isEqualTo("DEGRADED");
+            assertThat(mail.get("details").has("error")).isFalse();
+            assertThat(mail.get("details").get("lastFailure").asString())
+                    .isEqualTo("The mail server did not let the email in (421).");
+        });
+
+        mailServer.wellAgain();
+        await().atMost(LONG).until(() -> circuit().equals("CLOSED"));
+    }
+
+    private String circuit() throws Exception {
+        return application
+                .management("/actuator/health")
+                .get("components")
+                .get("mail")
+                .get("details")
+                .get("circuit")
+                .asString();
     }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,7 @@ class NotificationProjectorIT {
         mailbox = TestMailbox.start();
         Map<String, String> properties = new HashMap<>(mailbox.springProperties());
         properties.put("eventshop.notification.sweep-interval", "1h"); // what happens, happens by messages
+        properties.put("eventshop.messaging.dead-letters.rest", "1h"); // they are looked at in their queues
         application = new RunningApplication(broker, properties);
     }
 
@@ -240,6 +242,123 @@ class NotificationProjectorIT {
         }
     }
 
+    /** As a republication sends it: to the queue, with the ids that the messages had before. */
+    @Nested
+    class HistorySentAgain {
+
+        private static final Map<String, Object> REPLAY = Map.of("x-replay", true);
+
+        private final Map<String, String> published = new LinkedHashMap<>();
+
+        private String publish(String queue, String json) throws Exception {
+            published.put(queue, json);
+            return application.publish(queue, json);
+        }
+
+        private List<String> directory() {
+            return application
+                    .sql
+                    .sql("SELECT order_id || ' ' || user_id FROM order_customer JOIN recipient USING (user_id)"
+                            + " WHERE recipient.email IS NOT NULL")
+                    .query(String.class)
+                    .list();
+        }
+
+        private void emptyDirectory() {
+            application
+                    .admin()
+                    .sql("TRUNCATE notification.recipient, notification.order_customer")
+                    .update();
+        }
+
+        @Test
+        void fillsAnEmptyDirectoryPastTheInboxAndSendsNothing() throws Exception {
+            String registration = publish("user.registered", registered(user, email()));
+            String creation = publish("order.created", created(order, user));
+            String[] sent = {"ORDER_CONFIRMATION " + order + " PENDING SENT", "WELCOME SENT"};
+            awaitLedger(sent);
+            emptyDirectory();
+
+            application.publish("order.created", published.get("order.created"), REPLAY, creation);
+            application.publish("user.registered", published.get("user.registered"), REPLAY, registration);
+            await().atMost(LONG).untilAsserted(() -> assertThat(directory()).containsExactly(order + " " + user));
+            staysLedger(sent);
+            assertThat(mails()).hasSize(2);
+
+            application.publish("order.status-changed", changed(order, "PENDING", "CONFIRMED"));
+            awaitLedger(
+                    "ORDER_CONFIRMATION " + order + " PENDING SENT",
+                    "ORDER_STATUS " + order + " CONFIRMED SENT",
+                    "WELCOME SENT");
+            assertThat(subjects()).contains("Your order " + order + " is CONFIRMED");
+        }
+
+        @Test
+        void doesNotTakeTheEmailFromTheMessageThatComesLater() throws Exception {
+            String registration = application.publish("user.registered", registered(user, email()), REPLAY);
+            String creation = application.publish("order.created", created(order, user), REPLAY);
+            await().atMost(LONG).untilAsserted(() -> assertThat(directory()).hasSize(1));
+            staysLedger();
+
+            application.publish("user.registered", registered(user, email()), Map.of(), registration);
+            application.publish("order.created", created(order, user), Map.of(), creation);
+
+            awaitLedger("ORDER_CONFIRMATION " + order + " PENDING SENT", "WELCOME SENT");
+            assertThat(mails()).hasSize(2);
+        }
+
+        @Test
+        void bringsNobodyBackWhoWasErased() throws Exception {
+            String registration = publish("user.registered", registered(user, email()));
+            awaitLedger("WELCOME SENT");
+            application.publish("user.personal-data-erased", erased());
+            await().atMost(LONG).untilAsserted(() -> assertThat(erasures()).hasSize(1));
+            String erasedAt = erasures().get(0);
+
+            // one that was sent before the erasure, with all that it tells
+            application.publish("user.registered", published.get("user.registered"), REPLAY, registration);
+            application.publish("user.personal-data-erased", erased(), REPLAY);
+            awaitKnownIsOnly(somebodyBehind());
+            awaitEmpty("user.personal-data-erased");
+            assertThat(erasures()).containsExactly(erasedAt);
+
+            emptyDirectory();
+            application.publish("user.registered", published.get("user.registered"), REPLAY, registration);
+            awaitKnownIsOnly(somebodyBehind());
+            assertThat(mails()).hasSize(1);
+        }
+
+        private String erased() {
+            return "{\"userId\":" + user + ",\"erasedAt\":\"2026-01-01T10:00:00Z\"}";
+        }
+
+        /** @return a user whose message comes behind all others of its queue */
+        private int somebodyBehind() throws Exception {
+            int somebody = ++ids;
+            application.publish("user.registered", registered(somebody, "behind@example.org"), REPLAY);
+            return somebody;
+        }
+
+        private void awaitKnownIsOnly(int somebody) {
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(application
+                                    .sql
+                                    .sql("SELECT user_id FROM recipient"
+                                            + " WHERE email IS NOT NULL OR full_name IS NOT NULL")
+                                    .query(Integer.class)
+                                    .list())
+                            .containsExactly(somebody));
+        }
+
+        private List<String> erasures() {
+            return application
+                    .sql
+                    .sql("SELECT erased_at::text FROM recipient WHERE erased_at IS NOT NULL")
+                    .query(String.class)
+                    .list();
+        }
+    }
+
     @Nested
     class MessagesInAnyOrder {
 
@@ -292,6 +411,18 @@ class NotificationProjectorIT {
             awaitLedger("ORDER_CONFIRMATION " + order + " PENDING SUPPRESSED");
             application.publish("user.registered", registered(user, email()));
             awaitLedger("ORDER_CONFIRMATION " + order + " PENDING SUPPRESSED", "WELCOME SUPPRESSED");
+            assertThat(mails()).isEmpty();
+        }
+
+        /** As it is sent again to somebody who asks for history. */
+        @Test
+        void meanThatARegistrationNamesNobodyAnyMore() throws Exception {
+            application.publish("user.registered", """
+                    {"userId":%d,"email":null,"fullName":null,"registeredAt":"2026-01-01T10:00:00Z"}""".formatted(user));
+            application.publish("order.created", created(order, user));
+            application.publish("user.personal-data-erased", """
+                    {"userId":%d,"erasedAt":"2026-01-01T10:00:00Z"}""".formatted(user));
+            awaitLedger("ORDER_CONFIRMATION " + order + " PENDING SUPPRESSED");
             assertThat(mails()).isEmpty();
         }
     }
@@ -516,11 +647,9 @@ class NotificationProjectorIT {
                     application.json("/api/notifications").get("items").get(0);
             assertThat(failed.get("error").asString()).contains("address");
             application.publish("user.registered", registered(user, email()));
-            application
-                    .sql
-                    .sql("UPDATE notification SET recipient = ?")
-                    .param(email())
-                    .update();
+            await().atMost(LONG).until(() -> application.sql.sql("""
+                                    UPDATE notification n SET recipient = r.email FROM recipient r
+                                    WHERE r.user_id = n.user_id AND n.recipient IS DISTINCT FROM r.email""").update() == 1);
             String retry = "/api/notifications/" + failed.get("notificationId") + "/retry";
             assertThat(application.post(retry).statusCode()).isEqualTo(202);
             awaitLedger("WELCOME SENT");
@@ -565,6 +694,12 @@ class NotificationProjectorIT {
                         "/api/notifications",
                         "/api/notifications/{id}",
                         "/api/notifications/{id}/retry",
+                        "/api/admin/dead-letters",
+                        "/api/admin/dead-letters/{id}",
+                        "/api/admin/dead-letters/{id}/retry",
+                        "/api/admin/dead-letters/groups",
+                        "/api/admin/dead-letters/retry",
+                        "/api/admin/dead-letters/discard",
                         "/api/admin/queues"));
     }
 

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import dev.eventshop.testing.PersonalDataSearch;
 import dev.eventshop.testing.TestBroker;
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.testing.TestIssuer;
@@ -121,6 +122,12 @@ final class RunningApplication implements AutoCloseable {
         channel.waitForConfirmsOrDie(10_000);
     }
 
+    /** Past the exchange. */
+    void publishTo(String queue, AMQP.BasicProperties properties, byte[] body) throws Exception {
+        channel.basicPublish("", queue, true, properties, body);
+        channel.waitForConfirmsOrDie(10_000);
+    }
+
     int waiting(String queue) throws Exception {
         return (int) channel.messageCount(queue);
     }
@@ -144,7 +151,18 @@ final class RunningApplication implements AutoCloseable {
         return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
     }
 
-    /** A request of staff's. */
+    HttpResponse<String> post(String path, String json) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    HttpResponse<String> delete(String path) throws Exception {
+        return send(request(path).DELETE().build());
+    }
+
+    /** A request of an operator's. */
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + OPERATOR);
     }
@@ -177,10 +195,19 @@ final class RunningApplication implements AutoCloseable {
                 .count();
     }
 
+    PersonalDataSearch search() {
+        return new PersonalDataSearch(database);
+    }
+
+    /** As a superuser. */
+    JdbcClient admin() {
+        return JdbcClient.create(database.admin());
+    }
+
     void clean() {
-        sql.sql("DELETE FROM notification").update();
-        sql.sql("DELETE FROM recipient").update();
-        sql.sql("DELETE FROM order_customer").update();
+        admin().sql("TRUNCATE notification.notification, notification.notification_content, notification.recipient,"
+                        + " notification.order_customer, notification.dead_letter, notification_keys.person_key")
+                .update();
     }
 
     @Override

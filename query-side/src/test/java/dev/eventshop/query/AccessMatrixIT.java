@@ -3,13 +3,16 @@ package dev.eventshop.query;
 import static dev.eventshop.query.RunningQuerySide.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasSize;
 
 import dev.eventshop.events.order.OrderItemEvent;
+import dev.eventshop.events.order.OrderStatusChangedEvent;
 import dev.eventshop.testing.AccessMatrix;
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.testing.TestIssuer;
 import dev.eventshop.writing.EventWriter;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +29,7 @@ class AccessMatrixIT {
     private static TestDatabase database;
     private static EventWriter events;
     private static RunningQuerySide shop;
+    private static List<String> letters;
 
     @BeforeAll
     static void start() {
@@ -46,6 +50,22 @@ class AccessMatrixIT {
         shop.post("/api/admin/replays", "{\"projection\": \"sales-statistics\"}")
                 .expect(202);
         awaitReplay();
+        for (int order = 900; order < 902; order++) {
+            events.append("order-" + order, new OrderStatusChangedEvent(order, "PENDING", "CONFIRMED", EventWriter.T0));
+        }
+        await().until(
+                        () -> letters = shop.get("/api/admin/dead-letters")
+                                .json()
+                                .path("items")
+                                .valueStream()
+                                .map(letter -> "/api/admin/dead-letters/"
+                                        + letter.path("id").longValue())
+                                .toList(),
+                        hasSize(2));
+    }
+
+    private static String letter(int index) {
+        return letters.get(index);
     }
 
     private static void awaitReplay() {
@@ -77,6 +97,12 @@ class AccessMatrixIT {
                         () -> "/api/orders/1/history",
                         () -> "/api/orders/2/history",
                         null)
+                .ownedRoute(
+                        "GET /api/orders/{id}/stream",
+                        EVERYBODY,
+                        () -> "/api/orders/1/stream",
+                        () -> "/api/orders/2/stream",
+                        null)
                 .ownedRoute("GET /api/users/{id}", EVERYBODY, () -> "/api/users/7", () -> "/api/users/8", null)
                 .ownedRoute(
                         "GET /api/users/{id}/orders",
@@ -86,10 +112,25 @@ class AccessMatrixIT {
                         null)
                 .route("GET /api/statistics/sales", STAFF, () -> "/api/statistics/sales", (String) null)
                 .route("GET /api/admin/processors", OPERATORS, () -> "/api/admin/processors", (String) null)
+                .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
                 .route("GET /api/admin/replays", OPERATORS, () -> "/api/admin/replays", (String) null)
                 .route("GET /api/admin/replays/{id}", OPERATORS, () -> "/api/admin/replays/1", (String) null)
                 .route("POST /api/admin/replays", OPERATORS, () -> "/api/admin/replays", """
                         {"projection": "sales-statistics"}""")
+                .route("GET /api/admin/replays/{id}/stream", OPERATORS, () -> "/api/admin/replays/1/stream", (String)
+                        null)
+                .route("PATCH /api/admin/replays/{id}", OPERATORS, () -> "/api/admin/replays/1", """
+                        {"ratePerSecond": 100}""")
+                .route("DELETE /api/admin/replays/{id}", OPERATORS, () -> "/api/admin/replays/1", (String) null)
+                .route("GET /api/admin/dead-letters", OPERATORS, () -> "/api/admin/dead-letters", (String) null)
+                .route("GET /api/admin/dead-letters/{id}", OPERATORS, () -> letter(0), (String) null)
+                .route("POST /api/admin/dead-letters/{id}/retry", OPERATORS, () -> letter(0) + "/retry", (String) null)
+                .route("DELETE /api/admin/dead-letters/{id}", OPERATORS, () -> letter(1), (String) null)
+                .route("POST /api/admin/dead-letters/retry", OPERATORS, () -> "/api/admin/dead-letters/retry", "{}")
+                .route("POST /api/admin/dead-letters/discard", OPERATORS, () -> "/api/admin/dead-letters/discard", """
+                        {"aggregateId": "order-0"}""")
+                .expecting("PATCH /api/admin/replays/{id}", "operator", 409) // it has ended
+                .expecting("DELETE /api/admin/replays/{id}", "operator", 409)
                 .documentation()
                 .run(routes);
         LoggerFactory.getLogger(getClass()).info("{} routes, {} calls", routes.size(), matrix.calls());

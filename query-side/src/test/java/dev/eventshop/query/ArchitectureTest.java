@@ -53,6 +53,8 @@ class ArchitectureTest {
                 "projection",
                 "replay",
                 "http",
+                "stream",
+                "cache",
                 "config"
             })
     void everyPackageNamedInARuleContainsClasses(String name) {
@@ -142,7 +144,13 @@ class ArchitectureTest {
     void sharedPackagesKnowNoView() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + "projection", ROOT + "replay", ROOT + "http", ROOT + "config")
+                .resideInAnyPackage(
+                        ROOT + "projection",
+                        ROOT + "replay",
+                        ROOT + "http",
+                        ROOT + "stream",
+                        ROOT + "cache",
+                        ROOT + "config")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(VIEWS.toArray(String[]::new))

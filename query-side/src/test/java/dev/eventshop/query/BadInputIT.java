@@ -138,7 +138,7 @@ class BadInputIT {
                     {"projection":""}                                                 | 422 | projection
                     {"projection":7}                                                  | 422 | projection
                     {"projection":["order-summary"]}                                  | 422 | projection
-                    {"projection":"order-summary","mode":"SIDE_BY_SIDE"}              | 422 | mode
+                    {"projection":"order-summary","mode":"BESIDE"}                    | 422 | mode
                     {"projection":"order-summary","mode":"in_place"}                  | 422 | mode
                     {"projection":"order-summary","mode":""}                          | 422 | mode
                     {"projection":"order-summary","mode":1}                           | 422 | mode

@@ -530,12 +530,20 @@ class ContractIT {
                             "/api/orders",
                             "/api/orders/{id}",
                             "/api/orders/{id}/history",
+                            "/api/orders/{id}/stream",
                             "/api/users/{id}",
                             "/api/users/{id}/orders",
                             "/api/statistics/sales",
                             "/api/admin/processors",
                             "/api/admin/replays",
-                            "/api/admin/replays/{id}");
+                            "/api/admin/replays/{id}",
+                            "/api/admin/replays/{id}/stream",
+                            "/api/admin/reconciliation",
+                            "/api/admin/dead-letters",
+                            "/api/admin/dead-letters/{id}",
+                            "/api/admin/dead-letters/{id}/retry",
+                            "/api/admin/dead-letters/retry",
+                            "/api/admin/dead-letters/discard");
             assertThat(new TreeSet<>(api.get("components").get("schemas").propertyNames()))
                     .contains("OrderSummary", "Product", "Problem", "ReplayView", "StockChange", "UserProfile");
             assertThat(api.get("components")

@@ -12,7 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,10 +115,11 @@ class InstancesIT {
         one.get("/api/orders", "Min-Event-Position", head, "Prefer", "wait=20").expect(200);
         Map<String, List<String>> before = Tables.dumpAll(database);
 
-        String location = two.post("/api/admin/replays", "{\"projection\":\"order-summary\"}")
+        String location = two.post("/api/admin/replays", "{\"projection\":\"order-summary\",\"mode\":\"IN_PLACE\"}")
                 .expect(202)
                 .header("Location");
-        one.post("/api/admin/replays", "{\"projection\":\"order-summary\"}").expect(409);
+        one.post("/api/admin/replays", "{\"projection\":\"order-summary\",\"mode\":\"IN_PLACE\"}")
+                .expect(409);
 
         await().atMost(PATIENCE)
                 .until(() -> one.get(location).json().get("state").asString().equals("COMPLETED"));
@@ -122,6 +127,49 @@ class InstancesIT {
                 .expect(200);
         assertThat(Tables.dump(database, "order_summary_a")).isEqualTo(before.get("order_summary_a"));
         assertThat(Tables.dump(database, "order_timeline_a")).isEqualTo(before.get("order_timeline_a"));
+    }
+
+    @Test
+    void seeTheSameSlotWhicheverRebuildsIt() throws Exception {
+        events.placeMany(1, 1_000);
+        one.get("/api/orders", "Min-Event-Position", events.last(), "Prefer", "wait=20")
+                .expect(200);
+        List<String> before = Tables.dump(database, "order_summary_a");
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Long>> readers = Stream.of(one, two)
+                .map(instance -> CompletableFuture.supplyAsync(() -> {
+                    long reads = 0;
+                    for (; !over.get(); reads++) {
+                        instance.get("/api/orders/" + (1 + reads % 1_000)).expect(200);
+                    }
+                    return reads;
+                }))
+                .toList();
+
+        String location = two.post("/api/admin/replays", "{\"projection\":\"order-summary\"}")
+                .expect(202)
+                .header("Location");
+        await().atMost(PATIENCE)
+                .until(() -> one.get(location).json().get("state").asString().equals("COMPLETED"));
+        over.set(true);
+        for (CompletableFuture<Long> reader : readers) {
+            assertThat(reader.get(30, TimeUnit.SECONDS)).isPositive();
+        }
+
+        assertThat(Tables.dump(database, "order_summary_b")).isEqualTo(before);
+        assertThat(Tables.count(database, "order_summary_a")).isZero();
+        for (int i = 1_001; i <= 1_050; i++) {
+            events.order(i, 1, T0.plusSeconds(i), item(1, 1, "1.00"));
+        }
+        two.get("/api/orders", "Min-Event-Position", events.last(), "Prefer", "wait=20")
+                .expect(200);
+        assertThat(Tables.count(database, "order_summary_b")).isEqualTo(1_050);
+        assertThat(Tables.count(database, "order_summary_a")).isZero();
+        await().atMost(PATIENCE)
+                .until(() -> segmentsOf("order-summary").values().stream()
+                        .sorted()
+                        .toList()
+                        .equals(List.of(2L, 2L)));
     }
 
     @Test

@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -76,7 +81,7 @@ class ReplayIT {
     }
 
     private static String body(String projection) {
-        return "{\"projection\":\"" + projection + "\"}";
+        return "{\"projection\":\"" + projection + "\",\"mode\":\"IN_PLACE\"}";
     }
 
     private JsonNode replay(String location) {
@@ -166,6 +171,46 @@ class ReplayIT {
 
                 assertThat(Tables.dumpAll(database)).as("round %d", round).isEqualTo(before);
             }
+        }
+
+        /** The view may be emptied between the answer that it has the position and the query. */
+        @Test
+        void makesAReadThatNamesItsWriteWaitOrGiveUpButNeverTellsItThatThereIsNothing() throws Exception {
+            run("eventshop.query.replays.step-interval=5ms");
+            history();
+            String head = events.last();
+            AtomicBoolean over = new AtomicBoolean();
+            List<CompletableFuture<Map<Integer, Long>>> readers = IntStream.range(0, 6)
+                    .mapToObj(reader -> CompletableFuture.supplyAsync(() -> reads(over, reader, head)))
+                    .toList();
+            int replays = 25;
+            try {
+                for (int i = 0; i < replays; i++) {
+                    String location = query.post("/api/admin/replays", body("order-summary"))
+                            .expect(202)
+                            .header("Location");
+                    awaitState(location, "COMPLETED");
+                }
+            } finally {
+                over.set(true);
+            }
+
+            Map<Integer, Long> answers = new TreeMap<>();
+            for (CompletableFuture<Map<Integer, Long>> reader : readers) {
+                reader.get(30, TimeUnit.SECONDS).forEach((status, count) -> answers.merge(status, count, Long::sum));
+            }
+            System.out.printf("reads that name their write, during %d replays: %s%n", replays, answers);
+            assertThat(answers).containsKey(200).doesNotContainKey(404);
+            assertThat(answers.keySet()).isSubsetOf(200, 503);
+        }
+
+        private Map<Integer, Long> reads(AtomicBoolean over, int reader, String position) {
+            Map<Integer, Long> answers = new TreeMap<>();
+            for (int i = reader; !over.get(); i++) {
+                String path = "/api/orders/" + (1 + i % 300) + (i % 2 == 0 ? "" : "/history");
+                answers.merge(query.get(path, "Min-Event-Position", position).status(), 1L, Long::sum);
+            }
+            return answers;
         }
 
         @Test

@@ -81,6 +81,14 @@ final class RunningQuerySide implements AutoCloseable {
         return send(request("POST", path, BodyPublishers.ofString(body), headers));
     }
 
+    Answer patch(String path, String body, String... headers) {
+        return send(request("PATCH", path, BodyPublishers.ofString(body), headers));
+    }
+
+    Answer delete(String path, String... headers) {
+        return send(request("DELETE", path, BodyPublishers.noBody(), headers));
+    }
+
     String url() {
         return uri("local.server.port", "").toString();
     }

@@ -19,11 +19,20 @@ final class TableLock implements AutoCloseable {
      * would hold back what can be read of the event store.
      */
     static TableLock againstEmptying(TestDatabase database, String table) {
+        return lock(database, table, "access share");
+    }
+
+    /** Lets everybody read the table, and nobody write it. Takes no transaction id either. */
+    static TableLock againstWriting(TestDatabase database, String table) {
+        return lock(database, table, "share");
+    }
+
+    private static TableLock lock(TestDatabase database, String table, String mode) {
         try {
             Connection connection = database.admin().getConnection();
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("lock table query_side." + table + " in access share mode");
+                statement.execute("lock table query_side." + table + " in " + mode + " mode");
             }
             return new TableLock(connection);
         } catch (SQLException e) {

@@ -17,6 +17,8 @@ import dev.eventshop.events.user.UserId;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.personaldata.events.PersonalFields;
+import dev.eventshop.personaldata.key.PersonKeys;
 import dev.eventshop.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -54,6 +56,7 @@ public final class EventWriter implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final EventStorageEngine engine;
     private final EventLog log;
+    private final PersonKeys keys;
     private final TransactionTemplate transactions;
     private final Map<String, Long> versions = new HashMap<>();
 
@@ -61,6 +64,7 @@ public final class EventWriter implements AutoCloseable {
         this.context = context;
         this.engine = context.getBean(EventStorageEngine.class);
         this.log = context.getBean(EventLog.class);
+        this.keys = context.getBean(PersonKeys.class);
         this.transactions = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
@@ -78,6 +82,9 @@ public final class EventWriter implements AutoCloseable {
         properties.put("eventshop.event-store.migrate", "true");
         properties.put("eventshop.event-store.writer-role", "command_side");
         properties.put("eventshop.event-store.reader-role", "query_side");
+        properties.put("spring.flyway.out-of-order", "true");
+        properties.put("eventshop.personal-data.keys-schema", "event_store_keys");
+        properties.put("eventshop.personal-data.keys-reader", "query_side");
         properties.put("logging.level.root", "warn");
         String[] arguments = properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
@@ -166,10 +173,12 @@ public final class EventWriter implements AutoCloseable {
     }
 
     public String account(int id, String issuer, String subject) {
-        return append(new UserId(id).toString(), new UserAccountLinkedEvent(id, issuer, subject, T0));
+        String account = keys.indexKey().accountOf(issuer, subject);
+        return append(new UserId(id).toString(), new UserAccountLinkedEvent(id, account, T0.plusSeconds(id)));
     }
 
     public String eraseUser(int id) {
+        keys.destroy(new UserId(id).toString());
         return append(new UserId(id).toString(), new UserPersonalDataErasedEvent(id, T0.plusSeconds(60)));
     }
 
@@ -225,6 +234,11 @@ public final class EventWriter implements AutoCloseable {
                 "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
             })
     static class Store {
+
+        @Bean
+        PersonalFields personalFields() {
+            return EventRegistry::personalFields;
+        }
 
         @Bean
         @Primary

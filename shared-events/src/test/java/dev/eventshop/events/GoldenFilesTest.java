@@ -86,7 +86,7 @@ class GoldenFilesTest {
                 new Form(
                         "UserAccountLinkedEvent",
                         "1.0",
-                        new UserAccountLinkedEvent(3, "https://id.example.com", "0b5c9c5e", AT)),
+                        new UserAccountLinkedEvent(3, "r3kUe0bD9m1nYQ5a7cVx2LwT8ZsKfHjPqGdNvBtMyEo", AT)),
                 new Form("UserPersonalDataErasedEvent", "1.0", new UserPersonalDataErasedEvent(3, AT)));
     }
 

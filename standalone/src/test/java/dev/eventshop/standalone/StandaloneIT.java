@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -32,7 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +284,25 @@ class StandaloneIT {
         }
     }
 
+    @Test
+    void rebuildsAReadModelAndShowsHowFarItIs() {
+        try (StandaloneProcess replay = StandaloneProcess.run("replay", data, "product-catalog")) {
+            assertThat(replay.exitCode()).as(replay.out() + replay.err()).isZero();
+            assertThat(replay.out()).contains("100/100", "Complete: ");
+        }
+        try (StandaloneProcess list = StandaloneProcess.run("replay", data, "--list")) {
+            assertThat(list.exitCode()).as(list.err()).isZero();
+            assertThat(list.out().lines().skip(1))
+                    .first()
+                    .asString()
+                    .contains("product-catalog", "SIDE_BY_SIDE", "COMPLETED");
+        }
+        try (StandaloneProcess unknown = StandaloneProcess.run("replay", data, "no-such-view")) {
+            assertThat(unknown.exitCode()).isEqualTo(1);
+            assertThat(unknown.err().lines()).singleElement().asString().contains("PROJECTION_NOT_FOUND");
+        }
+    }
+
     @Nested
     class ASecondOne {
 
@@ -357,6 +380,56 @@ class StandaloneIT {
             assertThat(metrics(endpoints.management().querySide()))
                     .contains("pool=\"query-side\"")
                     .doesNotContain("pool=\"command-side\"");
+        }
+
+        @Test
+        void measureAllThatAlertsAndDashboardAskFor() throws IOException {
+            Path deploy = Path.of("../deploy");
+            String asked = Files.readString(deploy.resolve("prometheus/alerts.yml"))
+                    + Files.readString(deploy.resolve("grafana/eventshop.json"));
+            List<String> names = Pattern.compile("eventshop_[a-z_]+")
+                    .matcher(asked)
+                    .results()
+                    .map(MatchResult::group)
+                    .distinct()
+                    .toList();
+            assertThat(names).hasSizeGreaterThan(15);
+            new ShopClient(endpoints, Duration.ofMinutes(1)).createProduct("Measured", BigDecimal.ONE, 1);
+
+            await().untilAsserted(() -> {
+                String measured = metrics(endpoints.management().commandSide())
+                        + metrics(endpoints.management().querySide())
+                        + metrics(endpoints.management().notificationProjector());
+                assertThat(names).allSatisfy(name -> assertThat(measured).containsPattern("(?m)^" + name + "[{ ]"));
+                assertThat(measured)
+                        .contains(
+                                "eventshop_queue_ready{queue=\"order.created\"} 0.0",
+                                "eventshop_queue_consumers{queue=\"order.created\"} 1.0");
+            });
+        }
+
+        @Test
+        void haveARunbookForEachAlert() throws IOException {
+            Path docs = Path.of("../docs/runbooks");
+            String index = Files.readString(docs.resolve("README.md"));
+            List<String> alerts = Files.readAllLines(Path.of("../deploy/prometheus/alerts.yml"));
+            for (String line : alerts) {
+                String value = line.substring(line.lastIndexOf(' ') + 1);
+                if (line.contains("- alert:")) {
+                    assertThat(index).contains("`" + value + "`");
+                } else if (line.contains("runbook:")) {
+                    assertThat(Path.of("..").resolve(value)).exists();
+                }
+            }
+            assertThat(alerts.stream().filter(line -> line.contains("runbook:")))
+                    .hasSameSizeAs(alerts.stream()
+                            .filter(line -> line.contains("- alert:"))
+                            .toList());
+            try (Stream<Path> pages = Files.list(docs)) {
+                assertThat(pages.map(page -> page.getFileName().toString()).filter(page -> !page.equals("README.md")))
+                        .isNotEmpty()
+                        .allSatisfy(page -> assertThat(index).contains("(" + page + ")"));
+            }
         }
 
         private static String metrics(String management) {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.eventshop.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker for tests: an embedded one that lives as long as the JVM, or the RabbitMQ that the system property
- * {@code eventshop.test.rabbitmq} names by an AMQP URI. Tests of one JVM share them, and purge them before they begin.
+ * {@code eventshop.test.rabbitmq} names by an AMQP URI, in which <code>{module}</code> stands for the module's folder, so
+ * that modules that are tested at the same time have virtual hosts of their own. Tests of one JVM share them, and purge
+ * them before they begin.
  */
 public final class TestBroker implements AutoCloseable {
 
@@ -64,7 +67,8 @@ public final class TestBroker implements AutoCloseable {
 
     private static synchronized TestBroker rabbitMq(String uri) {
         if (rabbitMq == null) {
-            rabbitMq = new TestBroker("rabbitmq", uri, null);
+            Path module = Path.of("").toAbsolutePath().getFileName();
+            rabbitMq = new TestBroker("rabbitmq", uri.replace("{module}", module.toString()), null);
             rabbitMq.keepOthersAway();
         }
         return rabbitMq;

@@ -1,5 +1,7 @@
 package dev.eventshop.testing;
 
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -12,6 +14,8 @@ import javax.sql.DataSource;
  */
 public final class TestDatabase implements AutoCloseable {
 
+    private static final String MASTER_KEY = "test " + Base64.getEncoder().encodeToString(randomBytes(32));
+
     private final TestServer server = TestServer.instance();
     private final String name = "test_" + UUID.randomUUID().toString().replace("-", "");
 
@@ -21,6 +25,12 @@ public final class TestDatabase implements AutoCloseable {
         TestDatabase database = new TestDatabase();
         database.server.create(database.name);
         return database;
+    }
+
+    private static byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 
     public String url() {
@@ -40,9 +50,13 @@ public final class TestDatabase implements AutoCloseable {
         return server.passwordOf(role);
     }
 
-    /** @return {@code spring.datasource.*} of a service's role, and {@code spring.flyway.*} of the migrating one */
+    /**
+     * @return {@code spring.datasource.*} of a service's role, {@code spring.flyway.*} of the migrating one, and the key to
+     *     personal data, the same in this JVM
+     */
     public Map<String, String> springProperties(String role) {
         return Map.of(
+                "eventshop.personal-data.master-keys", MASTER_KEY,
                 "spring.datasource.url", url(),
                 "spring.datasource.username", role,
                 "spring.datasource.password", passwordOf(role),

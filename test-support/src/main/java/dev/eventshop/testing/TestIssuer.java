@@ -1,6 +1,7 @@
 package dev.eventshop.testing;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An issuer of tokens that services can be told to believe. All tests of a JVM may share {@link #shared()}. */
 public final class TestIssuer implements AutoCloseable {
@@ -103,6 +105,11 @@ public final class TestIssuer implements AutoCloseable {
         return sign(claims.build(), key);
     }
 
+    /** @return a token whose header names that type, or none */
+    public String tokenOfType(@Nullable String type, String subject, String... roles) {
+        return sign(claims(subject, roles), key, type);
+    }
+
     /** @return what a valid token says */
     public JWTClaimsSet claims(String subject, String... roles) {
         Instant now = Instant.now();
@@ -119,10 +126,15 @@ public final class TestIssuer implements AutoCloseable {
 
     /** @return the token in its compact form */
     public static String sign(JWTClaimsSet claims, RSAKey key) {
+        return sign(claims, key, null);
+    }
+
+    private static String sign(JWTClaimsSet claims, RSAKey key, @Nullable String type) {
         try {
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.RS256)
                             .keyID(key.getKeyID())
+                            .type(type == null ? null : new JOSEObjectType(type))
                             .build(),
                     claims);
             token.sign(new RSASSASigner(key));

@@ -6,9 +6,13 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Tells a database that can't be reached, or not in time, from a defect. */
 public final class DatabaseFailures {
+
+    private static final String TRANSACTION_TIMEOUT = "25P04";
+    private static final String CONNECTION_FAILURE = "08006";
 
     /** PostgreSQL's states (appendix A of its manual): what a later attempt can get past. */
     private static final Set<String> TRANSIENT = Set.of(
@@ -17,7 +21,7 @@ public final class DatabaseFailures {
             "55P03", // lock_not_available
             "57014", // query_canceled: the statement timeout
             "25P03", // idle_in_transaction_session_timeout
-            "25P04", // transaction_timeout
+            TRANSACTION_TIMEOUT,
             "57P01", // admin_shutdown
             "57P02", // crash_shutdown
             "57P03", // cannot_connect_now
@@ -28,9 +32,25 @@ public final class DatabaseFailures {
 
     /** @return whether the database refused or lost the connection, timed out, or asks to try again */
     public static boolean isUnavailable(Throwable failure) {
+        return isCausedBy(failure, DatabaseFailures::isUnavailable);
+    }
+
+    /**
+     * @return whether the database closed the connection while it was used, as it does when a transaction takes too long
+     *     as a whole; the driver may find the connection closed before it reads why
+     */
+    public static boolean isConnectionLost(Throwable failure) {
+        return isCausedBy(
+                        failure,
+                        sql -> TRANSACTION_TIMEOUT.equals(sql.getSQLState())
+                                || CONNECTION_FAILURE.equals(sql.getSQLState()))
+                && !isCausedBy(failure, SQLTransientConnectionException.class::isInstance);
+    }
+
+    private static boolean isCausedBy(Throwable failure, Predicate<SQLException> condition) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 50; depth++) {
-            if (cause instanceof SQLException sql && isUnavailable(sql)) {
+            if (cause instanceof SQLException sql && condition.test(sql)) {
                 return true;
             }
             cause = cause.getCause();

@@ -1,5 +1,7 @@
 package dev.eventshop.web;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+
 /**
  * What is wrong with one field of a request.
  *
@@ -7,4 +9,6 @@ package dev.eventshop.web;
  *                parameter or header
  * @param message in words for a person, without the refused value
  */
-public record FieldError(String field, String message) {}
+public record FieldError(
+        @Schema(example = "items[0].quantity") String field,
+        @Schema(example = "must be from 1 to 10000") String message) {}

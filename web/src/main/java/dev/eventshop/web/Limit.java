@@ -21,16 +21,17 @@ public record Limit(int value) {
 
     /**
      * @param text as received; the default when null
+     * @param max  largest page, up to {@value #MAX}
      * @throws ProblemException 422
      */
-    public static Limit parse(@Nullable String text) {
+    public static Limit parse(@Nullable String text, int max) {
         if (text == null) {
-            return new Limit(DEFAULT);
+            return new Limit(Math.min(DEFAULT, max));
         }
-        if (text.matches("[1-9][0-9]{0,2}") && Integer.parseInt(text) <= MAX) {
+        if (text.matches("[1-9][0-9]{0,2}") && Integer.parseInt(text) <= max) {
             return new Limit(Integer.parseInt(text));
         }
-        throw Problems.invalid(PARAMETER, "must be an integer from 1 to " + MAX);
+        throw Problems.invalid(PARAMETER, "must be an integer from 1 to " + max);
     }
 
     /** What to ask the database for, to know whether another page follows. */

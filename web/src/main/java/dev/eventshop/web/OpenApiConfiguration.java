@@ -1,9 +1,11 @@
 package dev.eventshop.web;
 
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
@@ -16,8 +18,14 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -35,6 +43,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Describes in OpenAPI what every operation has in common: the parameters that controllers take by their type, and the
@@ -48,8 +57,13 @@ class OpenApiConfiguration {
 
     private static final String PROBLEM = "Problem";
 
+    /** As descriptions of responses name them. */
+    private static final Pattern CODE =
+            Pattern.compile("\\b([A-Z][A-Z0-9]*(_[A-Z0-9]+)+|UNAUTHENTICATED|FORBIDDEN)\\b");
+
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Limit.class, ReadAfter.class, ETags.Condition.class);
+        SpringDocUtils.getConfig().addResponseTypeToIgnore(SseEmitter.class); // says nothing of what is sent
     }
 
     @Bean
@@ -63,7 +77,7 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer problemSchema() {
+    OpenApiCustomizer problems() {
         return api -> {
             if (api.getComponents() == null) {
                 api.setComponents(new Components());
@@ -71,12 +85,25 @@ class OpenApiConfiguration {
             ModelConverters.getInstance(true)
                     .readAll(Problem.class)
                     .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
+            if (api.getPaths() != null) {
+                api.getPaths().values().stream()
+                        .flatMap(path -> path.readOperations().stream())
+                        .forEach(operation -> {
+                            operation.getResponses().forEach(OpenApiConfiguration::complete);
+                            addVersions(operation.getResponses());
+                        });
+            }
         };
     }
 
     @Bean
     OperationCustomizer contractOfOperations() {
         return OpenApiConfiguration::describe;
+    }
+
+    @Bean
+    ModelConverter presentAndNullable() {
+        return new RecordModels();
     }
 
     private static Operation describe(Operation operation, HandlerMethod method) {
@@ -95,11 +122,18 @@ class OpenApiConfiguration {
         if (types.contains(ReadAfter.class)) {
             add(
                     operation,
-                    header(ReadAfter.MIN_EVENT_POSITION, "Event-Position of a write that the answer must know of"));
-            add(operation, header(ReadAfter.PREFER, "wait=<seconds>: how long to wait for that, 5 by default"));
+                    header(ReadAfter.MIN_EVENT_POSITION, "Event-Position of a write that the answer must know of")
+                            .example("1-7431-99"));
+            add(
+                    operation,
+                    header(ReadAfter.PREFER, "wait=<seconds>: how long to wait for that, 5 by default")
+                            .example("wait=10"));
         }
         if (types.contains(ETags.Condition.class)) {
-            add(operation, header(HttpHeaders.IF_MATCH, "ETag that the write depends on"));
+            add(
+                    operation,
+                    header(HttpHeaders.IF_MATCH, "ETag that the write depends on")
+                            .example("\"3\""));
         }
         addProblems(operation, method);
         return operation;
@@ -152,19 +186,17 @@ class OpenApiConfiguration {
             if (unknown == null) {
                 unknown = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), UnknownId.class);
             }
-            addProblem(responses, HttpStatus.NOT_FOUND, unknown == null ? "Nothing has that id" : unknown.code());
+            addProblem(responses, HttpStatus.NOT_FOUND, unknown == null ? Problems.NOT_FOUND : unknown.code());
         }
         if (hasCondition) {
-            addProblem(responses, HttpStatus.PRECONDITION_FAILED, "Another version than in If-Match");
+            addProblem(responses, HttpStatus.PRECONDITION_FAILED, "VERSION_MISMATCH: another version than in If-Match");
         }
+        addProblem(responses, HttpStatus.NOT_ACCEPTABLE, Problems.NOT_ACCEPTABLE);
         addProblem(responses, HttpStatus.INTERNAL_SERVER_ERROR, Problems.INTERNAL_ERROR);
-        addProblem(
-                responses, HttpStatus.SERVICE_UNAVAILABLE, Problems.DATABASE_UNAVAILABLE + ", or not ready: try again");
-        responses.forEach((status, response) -> {
-            if (status.startsWith("4") || status.startsWith("5")) {
-                complete(status, response);
-            }
-        });
+        addCode(responses, HttpStatus.SERVICE_UNAVAILABLE, Problems.DATABASE_UNAVAILABLE);
+        if (Arrays.stream(method.getMethodParameters()).anyMatch(p -> p.getParameterType() == ReadAfter.class)) {
+            addCode(responses, HttpStatus.SERVICE_UNAVAILABLE, "POSITION_NOT_REACHED");
+        }
     }
 
     private static void addProblem(ApiResponses responses, HttpStatus status, String description) {
@@ -172,14 +204,69 @@ class OpenApiConfiguration {
                 Integer.toString(status.value()), added -> new ApiResponse().description(description));
     }
 
+    private static void addCode(ApiResponses responses, HttpStatus status, String code) {
+        ApiResponse response = responses.computeIfAbsent(Integer.toString(status.value()), added -> new ApiResponse());
+        response.setDescription(response.getDescription() == null ? code : response.getDescription() + ", " + code);
+    }
+
+    /** Who may be told that nothing has changed is told the version. */
+    private static void addVersions(ApiResponses responses) {
+        String notModified = Integer.toString(HttpStatus.NOT_MODIFIED.value());
+        if (responses.containsKey(notModified)) {
+            for (String status : List.of("200", notModified)) {
+                responses
+                        .get(status)
+                        .addHeaderObject(
+                                HttpHeaders.ETAG,
+                                new Header()
+                                        .description("Version")
+                                        .schema(new StringSchema())
+                                        .example("\"3\""));
+            }
+        }
+    }
+
+    /** When all codes are named, whoever does it. */
     private static void complete(String status, ApiResponse response) {
-        response.setContent(new Content()
-                .addMediaType(
-                        Problem.MEDIA_TYPE,
-                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
+        if (!status.startsWith("4") && !status.startsWith("5")) {
+            return;
+        }
+        MediaType problem = new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM));
+        Matcher codes = CODE.matcher(response.getDescription());
+        while (codes.find()) {
+            problem.addExamples(codes.group(), new Example().value(example(Integer.parseInt(status), codes.group())));
+        }
+        response.setContent(new Content().addMediaType(Problem.MEDIA_TYPE, problem));
         if (status.equals("503") || status.equals("429")) {
             response.addHeaderObject(
-                    HttpHeaders.RETRY_AFTER, new Header().description("Seconds").schema(new IntegerSchema()));
+                    HttpHeaders.RETRY_AFTER,
+                    new Header()
+                            .description("Seconds")
+                            .schema(new IntegerSchema())
+                            .example(2));
         }
+    }
+
+    private static Map<String, Object> example(int status, String code) {
+        boolean invalid = code.equals(Problems.INVALID_REQUEST);
+        String words = code.replace('_', ' ').toLowerCase(Locale.ROOT);
+        String sentence = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".";
+        Problem problem = Problem.of(
+                status,
+                code,
+                invalid ? Problems.INVALID : sentence,
+                null,
+                invalid ? List.of(new FieldError("name", "is required")) : null);
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("type", problem.type());
+        example.put("title", problem.title());
+        example.put("status", status);
+        example.put("detail", problem.detail());
+        example.put("instance", "/api/...");
+        example.put("code", code);
+        if (invalid) {
+            example.put("errors", List.of(Map.of("field", "name", "message", "is required")));
+        }
+        return example;
     }
 }

@@ -1,6 +1,7 @@
 package dev.eventshop.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -17,12 +18,15 @@ import org.springframework.http.HttpStatus;
  * @param errors   the fields that are wrong; null unless the input is invalid
  */
 public record Problem(
-        String type,
-        String title,
-        int status,
-        String detail,
-        @Nullable String instance,
-        String code,
+        @Schema(example = "about:blank") String type,
+        @Schema(example = "Conflict") String title,
+        @Schema(example = "409") int status,
+        @Schema(example = "Order 17 is SHIPPED.") String detail,
+
+        @Schema(example = "/api/orders/17/cancellation") @Nullable
+        String instance,
+
+        @Schema(example = "ORDER_NOT_CANCELLABLE") String code,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";

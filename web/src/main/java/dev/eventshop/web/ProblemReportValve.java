@@ -2,12 +2,14 @@ package dev.eventshop.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -15,6 +17,19 @@ import org.springframework.http.HttpStatus;
  * Public, since Tomcat makes it by its name.
  */
 public final class ProblemReportValve extends ErrorReportValve {
+
+    /** No filter has seen the answer. */
+    private static final Map<String, String> HEADERS = Map.of(
+            HttpHeaders.CACHE_CONTROL,
+            "no-cache",
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+            "Referrer-Policy",
+            "no-referrer",
+            "X-Content-Type-Options",
+            "nosniff",
+            "X-Frame-Options",
+            "DENY");
 
     static void install(TomcatServletWebServerFactory factory) {
         factory.addContextCustomizers(context -> {
@@ -42,6 +57,7 @@ public final class ProblemReportValve extends ErrorReportValve {
                                 problem.code());
         try {
             response.setContentType(Problem.MEDIA_TYPE);
+            HEADERS.forEach(response::setHeader);
             response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
             response.finishResponse();
         } catch (IOException | IllegalStateException unsendable) {

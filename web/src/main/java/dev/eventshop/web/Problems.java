@@ -42,7 +42,7 @@ public final class Problems {
     /** 500: a defect; the detail names the line in the log. */
     public static final String INTERNAL_ERROR = "INTERNAL_ERROR";
 
-    private static final String INVALID = "The request has invalid fields.";
+    static final String INVALID = "The request has invalid fields.";
 
     private Problems() {}
 

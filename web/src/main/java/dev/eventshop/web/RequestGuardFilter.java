@@ -35,9 +35,6 @@ final class RequestGuardFilter extends OncePerRequestFilter {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
-            if (request.getContentLengthLong() > limit) {
-                throw Problems.bodyTooLarge(limit);
-            }
             if (request.getRequestURI().indexOf(';') >= 0) {
                 throw Problems.ofStatus(HttpStatus.NOT_FOUND); // Spring would pass over it, and take 17;x for 17
             }
@@ -73,6 +70,9 @@ final class RequestGuardFilter extends OncePerRequestFilter {
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
+            if (getContentLengthLong() > limit) { // not before somebody wants it: who may not send it learns that first
+                throw Problems.bodyTooLarge(limit);
+            }
             return new LimitedStream(super.getInputStream(), limit);
         }
 

@@ -1,7 +1,7 @@
 package dev.eventshop.web;
 
 /** What texts from clients must be like. */
-final class Text {
+public final class Text {
 
     static final String NOT_STORABLE = "must not contain NUL or halves of characters";
     static final String NOT_INSTANT = "must be an ISO-8601 instant with a time zone, such as 2026-01-31T12:00:00Z";
@@ -9,7 +9,7 @@ final class Text {
     private Text() {}
 
     /** @return whether the text has neither NUL, which PostgreSQL refuses, nor an unpaired surrogate */
-    static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {

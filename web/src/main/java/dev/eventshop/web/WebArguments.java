@@ -12,6 +12,12 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Gives controllers the parameters that the contract has everywhere, by their type. */
 final class WebArguments implements HandlerMethodArgumentResolver {
 
+    private final int maxPageSize;
+
+    WebArguments(int maxPageSize) {
+        this.maxPageSize = maxPageSize;
+    }
+
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         Class<?> type = parameter.getParameterType();
@@ -26,7 +32,7 @@ final class WebArguments implements HandlerMethodArgumentResolver {
             @Nullable WebDataBinderFactory binders) {
         Class<?> type = parameter.getParameterType();
         if (type == Limit.class) {
-            return Limit.parse(request.getParameter(Limit.PARAMETER));
+            return Limit.parse(request.getParameter(Limit.PARAMETER), maxPageSize);
         }
         if (type == ReadAfter.class) {
             return ReadAfter.parse(joined(request, ReadAfter.MIN_EVENT_POSITION), joined(request, ReadAfter.PREFER));

@@ -70,7 +70,7 @@ public class WebAutoConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer eventshopWebMvcConfigurer(HttpJson json) {
+    WebMvcConfigurer eventshopWebMvcConfigurer(HttpJson json, WebProperties properties) {
         return new WebMvcConfigurer() {
 
             @Override
@@ -90,7 +90,7 @@ public class WebAutoConfiguration {
 
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-                resolvers.add(new WebArguments());
+                resolvers.add(new WebArguments(properties.maxPageSize()));
             }
         };
     }

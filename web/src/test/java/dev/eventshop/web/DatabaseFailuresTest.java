@@ -24,6 +24,24 @@ class DatabaseFailuresTest {
         assertThat(DatabaseFailures.isUnavailable(new SQLException("x", state))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"25P04", "08006"})
+    void ofAConnectionInUseAreToldApart(String state) {
+        SQLException closed = new SQLException("x", state);
+
+        assertThat(DatabaseFailures.isConnectionLost(new IllegalStateException(closed)))
+                .isTrue();
+        assertThat(DatabaseFailures.isConnectionLost(new SQLTransientConnectionException("none to be had", closed)))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"57014", "08001", "23505"})
+    void ofOtherKindsLeaveTheConnection(String state) {
+        assertThat(DatabaseFailures.isConnectionLost(new SQLException("x", state)))
+                .isFalse();
+    }
+
     @Test
     void ofThePoolAreUnavailability() {
         assertThat(DatabaseFailures.isUnavailable(new RuntimeException(new SQLTransientConnectionException("timeout"))))

@@ -78,15 +78,15 @@ class PagingTest {
 
         @Test
         void areTakenFromOneTo200() {
-            assertThat(Limit.parse(null).value()).isEqualTo(50);
-            assertThat(Limit.parse("1").value()).isEqualTo(1);
-            assertThat(Limit.parse("200").plusOne()).isEqualTo(201);
+            assertThat(Limit.parse(null, 200).value()).isEqualTo(50);
+            assertThat(Limit.parse("1", 200).value()).isEqualTo(1);
+            assertThat(Limit.parse("200", 200).plusOne()).isEqualTo(201);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"", "0", "201", "1000", "-1", "+1", "01", "1.0", " 1", "١", "99999999999999999999"})
         void areRefusedOtherwise(String text) {
-            assertThatThrownBy(() -> Limit.parse(text)).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> Limit.parse(text, 200)).isInstanceOf(ProblemException.class);
         }
     }
 }

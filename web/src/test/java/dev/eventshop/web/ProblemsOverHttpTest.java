@@ -609,6 +609,7 @@ class ProblemsOverHttpTest {
             Answer answer = send(
                     "GET /x|y HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8), managementPort);
             answer.isProblem(400, Problems.MALFORMED_REQUEST);
+            assertThat(answer.head()).contains("X-Content-Type-Options: nosniff", "X-Frame-Options: DENY");
         }
 
         private Answer management(String path) throws IOException {
@@ -639,9 +640,9 @@ class ProblemsOverHttpTest {
             assertThat(document.at("/components/schemas/FieldError/properties").propertyNames())
                     .containsExactlyInAnyOrder("field", "message");
             assertThat(document.at("/paths/~1orders/post/responses").propertyNames())
-                    .containsExactlyInAnyOrder("200", "400", "413", "415", "422", "500", "503");
+                    .containsExactlyInAnyOrder("200", "400", "406", "413", "415", "422", "500", "503");
             assertThat(document.at("/paths/~1things~1{id}/get/responses").propertyNames())
-                    .containsExactlyInAnyOrder("200", "404", "409", "500", "503");
+                    .containsExactlyInAnyOrder("200", "404", "406", "409", "500", "503");
             assertThat(document.at("/paths/~1things~1{id}/get/responses/404/description")
                             .asString())
                     .isEqualTo("THING_NOT_FOUND");

@@ -21,6 +21,16 @@ class WebDefaultsTest {
     }
 
     @Test
+    void boundConnections() {
+        new WebDefaults().postProcessEnvironment(environment, new SpringApplication());
+
+        assertThat(environment.getProperty("server.tomcat.max-connections", Integer.class))
+                .isEqualTo(2_000);
+        assertThat(environment.getProperty("server.tomcat.accept-count", Integer.class))
+                .isEqualTo(100);
+    }
+
+    @Test
     void giveWayToEverythingElse() {
         environment
                 .getPropertySources()

@@ -1,5 +1,7 @@
 package dev.eventshop.command.account;
 
+import dev.eventshop.access.audit.CallerNames;
+import dev.eventshop.personaldata.key.PersonKeys;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -7,8 +9,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
 
+    /** Customers in the audit. */
     @Bean
-    Accounts accounts(JdbcTemplate jdbc) {
-        return new JdbcAccounts(jdbc);
+    CallerNames callerNames(PersonKeys personKeys) {
+        return customer -> personKeys.indexKey().accountOf(customer.issuer(), customer.subject());
+    }
+
+    @Bean
+    Accounts accounts(JdbcTemplate jdbc, PersonKeys personKeys) {
+        return new JdbcAccounts(jdbc, personKeys);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.common.lock.PessimisticLockFactory;
+import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
@@ -21,7 +22,6 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
-import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.HandlerDefinition;
@@ -31,6 +31,7 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Makes every {@link AggregateType} known to Axon, with a cache and snapshots. */
 @Configuration(proxyBeanMethods = false)
@@ -63,6 +64,7 @@ class AggregateConfiguration {
             List<AggregateType<?>> types,
             EventStore eventStore,
             TransactionManager transactions,
+            JdbcTemplate jdbc,
             ExecutorService snapshotExecutor,
             ParameterResolverFactory parameters,
             HandlerDefinition handlers) {
@@ -73,16 +75,23 @@ class AggregateConfiguration {
         return AggregateSnapshotter.builder()
                 .aggregateFactories(factories)
                 .eventStore(eventStore)
-                .transactionManager(transactions)
+                .transactionManager(() -> longTransaction(transactions, jdbc))
                 .executor(snapshotExecutor)
                 .parameterResolverFactory(parameters)
                 .handlerDefinition(handlers)
                 .build();
     }
 
-    @Bean
-    SnapshotTriggerDefinition snapshotTrigger(Snapshotter snapshotter, CommandProperties properties) {
-        return new EventCountSnapshotTriggerDefinition(snapshotter, properties.snapshotEvery());
+    /** Without the bound on a command's, since it holds nobody back: it only reads until it stores the snapshot. */
+    private static Transaction longTransaction(TransactionManager transactions, JdbcTemplate jdbc) {
+        Transaction transaction = transactions.startTransaction();
+        try {
+            jdbc.queryForList("select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'");
+            return transaction;
+        } catch (RuntimeException e) {
+            transaction.rollback();
+            throw e;
+        }
     }
 
     @Bean
@@ -90,18 +99,15 @@ class AggregateConfiguration {
             List<AggregateType<?>> types,
             CommandProperties properties,
             LockFactory aggregateLocks,
-            ObjectProvider<SnapshotTriggerDefinition> snapshotTrigger) {
-        return configurer -> types.forEach(type -> configurer.configureAggregate(
-                configured(type.rootClass(), properties, aggregateLocks, snapshotTrigger)));
+            ObjectProvider<Snapshotter> snapshotter) {
+        return configurer -> types.forEach(type ->
+                configurer.configureAggregate(configured(type.rootClass(), properties, aggregateLocks, snapshotter)));
     }
 
     private static <T> AggregateConfigurer<T> configured(
-            Class<T> type,
-            CommandProperties properties,
-            LockFactory locks,
-            ObjectProvider<SnapshotTriggerDefinition> snapshotTrigger) {
+            Class<T> type, CommandProperties properties, LockFactory locks, ObjectProvider<Snapshotter> snapshotter) {
         return AggregateConfigurer.defaultConfiguration(type)
-                .configureRepository(axon -> repository(type, axon, properties, locks, snapshotTrigger.getObject()));
+                .configureRepository(axon -> repository(type, axon, properties, locks, snapshotter.getObject()));
     }
 
     private static <T> Repository<T> repository(
@@ -109,19 +115,22 @@ class AggregateConfiguration {
             org.axonframework.config.Configuration axon,
             CommandProperties properties,
             LockFactory locks,
-            SnapshotTriggerDefinition snapshotTrigger) {
+            Snapshotter snapshotter) {
         Cache<String, EventSourcedAggregate<T>> cache = Caffeine.newBuilder()
                 .maximumSize(properties.cachedAggregates())
                 .executor(Runnable::run)
                 .build();
         return new CachingRepository<>(
+                type,
                 EventSourcingRepository.builder(type)
                         .parameterResolverFactory(axon.parameterResolverFactory())
                         .handlerDefinition(axon.handlerDefinition(type))
                         .lockFactory(locks)
                         .eventStore(axon.eventStore())
                         .repositoryProvider(axon::repository)
-                        .snapshotTriggerDefinition(snapshotTrigger),
-                cache);
+                        .snapshotTriggerDefinition(
+                                new EventCountSnapshotTriggerDefinition(snapshotter, properties.snapshotEvery())),
+                cache,
+                snapshotter);
     }
 }

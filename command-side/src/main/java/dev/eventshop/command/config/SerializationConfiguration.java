@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.eventshop.command.dispatch.AggregateType;
 import dev.eventshop.events.registry.ClosedMapSerializer;
+import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.events.registry.SerializedTypeName;
 import dev.eventshop.events.upcasting.EventUpcasters;
+import dev.eventshop.personaldata.events.PersonalFields;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
@@ -44,6 +46,12 @@ class SerializationConfiguration {
         Map<Class<?>, SerializedTypeName> names =
                 types.stream().collect(toMap(AggregateType::rootClass, AggregateType::storedName));
         return ClosedMapSerializer.of(names);
+    }
+
+    /** What is stored encrypted. */
+    @Bean
+    PersonalFields personalFields() {
+        return EventRegistry::personalFields;
     }
 
     /** A snapshot of another revision is no help: the aggregate is read from its events. */

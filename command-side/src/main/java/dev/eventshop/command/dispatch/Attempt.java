@@ -2,6 +2,8 @@ package dev.eventshop.command.dispatch;
 
 import dev.eventshop.eventstore.Position;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -17,11 +19,13 @@ final class Attempt {
     private static final String KEY = Attempt.class.getName();
 
     private final Expected expected;
+    private final Consumer<Outcome> beforeCommit;
     private @Nullable Loaded loaded;
     private @Nullable Stored stored;
 
-    Attempt(Expected expected) {
+    Attempt(Expected expected, Consumer<Outcome> beforeCommit) {
         this.expected = expected;
+        this.beforeCommit = beforeCommit;
     }
 
     <C> CommandMessage<C> addTo(CommandMessage<C> command) {
@@ -51,9 +55,15 @@ final class Attempt {
         this.stored = new Stored(version, position);
     }
 
-    @Nullable
-    Stored stored() {
-        return stored;
+    /** @param result what the handler returned */
+    void beforeCommit(@Nullable Object result) {
+        beforeCommit.accept(outcome(result));
+    }
+
+    /** @param result what the handler returned */
+    Outcome outcome(@Nullable Object result) {
+        Stored known = Objects.requireNonNull(stored, "neither events nor an aggregate");
+        return new Outcome(result, known.version(), known.position());
     }
 
     /**
@@ -74,5 +84,5 @@ final class Attempt {
      * @param version  sequence number of the aggregate's last event after the command
      * @param position its position
      */
-    record Stored(long version, Position position) {}
+    private record Stored(long version, Position position) {}
 }

@@ -1,8 +1,10 @@
 package dev.eventshop.command.dispatch;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.eventshop.web.DatabaseFailures;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.Aggregate;
@@ -24,19 +26,27 @@ import org.axonframework.modelling.command.Aggregate;
  */
 public final class CachingRepository<T> extends EventSourcingRepository<T> {
 
+    private final Class<T> type;
     private final Cache<String, EventSourcedAggregate<T>> cache;
+    private final Snapshotter snapshotter;
 
-    /** @param builder with a lock factory that excludes other threads, see above */
-    public CachingRepository(Builder<T> builder, Cache<String, EventSourcedAggregate<T>> cache) {
+    /**
+     * @param builder     with a lock factory that excludes other threads, see above
+     * @param snapshotter for an aggregate whose events a command's transaction has no time to read; it has to take them
+     *     in a longer one of its own
+     */
+    public CachingRepository(
+            Class<T> type, Builder<T> builder, Cache<String, EventSourcedAggregate<T>> cache, Snapshotter snapshotter) {
         super(builder);
+        this.type = type;
         this.cache = cache;
+        this.snapshotter = snapshotter;
     }
 
     @Override
     protected EventSourcedAggregate<T> doLoadWithLock(String aggregateId, Long expectedVersion) {
         EventSourcedAggregate<T> cached = cache.asMap().remove(aggregateId);
-        EventSourcedAggregate<T> aggregate =
-                cached != null ? cached : super.doLoadWithLock(aggregateId, expectedVersion);
+        EventSourcedAggregate<T> aggregate = cached != null ? cached : read(aggregateId, expectedVersion);
         long version = aggregate.version();
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         unitOfWork.onRollback(u -> {
@@ -49,6 +59,17 @@ public final class CachingRepository<T> extends EventSourcingRepository<T> {
             attempt.loaded(new Attempt.Loaded(aggregateId, version, cached != null, aggregate));
         }
         return aggregate;
+    }
+
+    private EventSourcedAggregate<T> read(String aggregateId, Long expectedVersion) {
+        try {
+            return super.doLoadWithLock(aggregateId, expectedVersion);
+        } catch (RuntimeException e) {
+            if (DatabaseFailures.isConnectionLost(e)) {
+                CurrentUnitOfWork.get().root().onCleanup(u -> snapshotter.scheduleSnapshot(type, aggregateId));
+            }
+            throw e;
+        }
     }
 
     private static boolean isStale(UnitOfWork<?> unitOfWork) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record Cause(
         @Nullable String correlationId, @Nullable String traceParent) {
 
+    /** What the service does by itself. */
+    public static final Cause NONE = new Cause(null, null);
+
     /** @param metaData of the event that the command is sent for */
     public static Cause of(MetaData metaData) {
         return new Cause(

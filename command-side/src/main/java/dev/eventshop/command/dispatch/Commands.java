@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
@@ -78,15 +79,24 @@ public final class Commands {
      * @see #send(Object, Cause)
      */
     public Outcome send(Object command, Cause cause, Expected expected) {
-        return send(GenericCommandMessage.asCommandMessage(command).andMetaData(cause.asMetaData()), expected);
+        return send(command, cause, expected, outcome -> {});
     }
 
-    private Outcome send(CommandMessage<?> command, Expected expected) {
-        return CurrentUnitOfWork.isStarted() ? apart(command, expected) : untilNotLost(command, expected);
+    /**
+     * @param beforeCommit is told what became of the command while its transaction is open, and may write in it; at each
+     *     attempt that succeeds so far. What it throws rolls the transaction back, and is thrown here
+     * @see #send(Object, Cause, Expected)
+     */
+    public Outcome send(Object command, Cause cause, Expected expected, Consumer<Outcome> beforeCommit) {
+        CommandMessage<?> message =
+                GenericCommandMessage.asCommandMessage(command).andMetaData(cause.asMetaData());
+        return CurrentUnitOfWork.isStarted()
+                ? apart(message, expected, beforeCommit)
+                : untilNotLost(message, expected, beforeCommit);
     }
 
-    private Outcome apart(CommandMessage<?> command, Expected expected) {
-        FutureTask<Outcome> task = new FutureTask<>(() -> untilNotLost(command, expected));
+    private Outcome apart(CommandMessage<?> command, Expected expected, Consumer<Outcome> beforeCommit) {
+        FutureTask<Outcome> task = new FutureTask<>(() -> untilNotLost(command, expected, beforeCommit));
         executor.execute(task);
         try {
             return task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
@@ -102,11 +112,11 @@ public final class Commands {
         }
     }
 
-    private Outcome untilNotLost(CommandMessage<?> command, Expected expected) {
+    private Outcome untilNotLost(CommandMessage<?> command, Expected expected, Consumer<Outcome> beforeCommit) {
         Timer.Sample sample = Timer.start(meters);
         String result = "failed";
         try {
-            Outcome outcome = retried(command, expected);
+            Outcome outcome = retried(command, expected, beforeCommit);
             result = "done";
             return outcome;
         } catch (CommandRefused refused) {
@@ -117,7 +127,7 @@ public final class Commands {
         }
     }
 
-    private Outcome retried(CommandMessage<?> command, Expected expected) {
+    private Outcome retried(CommandMessage<?> command, Expected expected, Consumer<Outcome> beforeCommit) {
         AtomicInteger attempts = new AtomicInteger();
         try {
             return Objects.requireNonNull(retries.execute(() -> {
@@ -125,7 +135,7 @@ public final class Commands {
                     meters.counter("eventshop.commands.retries", "command", nameOf(command))
                             .increment();
                 }
-                return once(command, expected);
+                return once(command, expected, beforeCommit);
             }));
         } catch (RetryException e) {
             Throwable cause = Objects.requireNonNull(e.getCause());
@@ -136,16 +146,15 @@ public final class Commands {
         }
     }
 
-    private Outcome once(CommandMessage<?> command, Expected expected) {
-        Attempt attempt = new Attempt(expected);
+    private Outcome once(CommandMessage<?> command, Expected expected, Consumer<Outcome> beforeCommit) {
+        Attempt attempt = new Attempt(expected, beforeCommit);
         AtomicReference<CommandResultMessage<?>> answer = new AtomicReference<>();
         bus.dispatch(attempt.addTo(command), (message, result) -> answer.set(result));
         CommandResultMessage<?> result = answer.get(); // the bus calls back on this thread, before it returns
         if (result.isExceptional()) {
             throw asUnchecked(result.exceptionResult());
         }
-        Attempt.Stored stored = Objects.requireNonNull(attempt.stored(), "neither events nor an aggregate");
-        return new Outcome(result.getPayload(), stored.version(), stored.position());
+        return attempt.outcome(result.getPayload());
     }
 
     private static String nameOf(CommandMessage<?> command) {

@@ -13,10 +13,11 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
  * the answer.
  *
  * <p>A command that adds events is checked by the store when it appends them. One that adds none, because it is refused
- * or because nothing changes, writes nothing that could be checked; so when its aggregate came from the cache, one
- * indexed query has to find the store's last event at the version that was decided on. The query runs while this
- * instance still holds the aggregate's lock, in the command's transaction. Otherwise the attempt ends with
- * {@link StaleAggregate}, and the next one reads the aggregate from the store.
+ * or because nothing changes, writes nothing that could be checked; so one indexed query has to find the store's last
+ * event at the version that was decided on. The query runs after the decision, while this instance still holds the
+ * aggregate's lock, in the command's transaction. Otherwise the attempt ends with {@link StaleAggregate}, and the next
+ * one reads the aggregate from the store. Only a refusal by an aggregate that was just read goes without: it was right
+ * when the aggregate was read, and the transaction is rolled back.
  */
 public final class ConfirmingInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
 
@@ -43,7 +44,12 @@ public final class ConfirmingInterceptor implements MessageHandlerInterceptor<Co
             }
             throw refusal;
         }
-        unitOfWork.afterCommit(u -> noteAppended(u, attempt));
+        Object answer = result;
+        unitOfWork.onPrepareCommit(
+                u -> { // after the append, which was registered while the command was handled
+                    noteAppended(u, attempt);
+                    attempt.beforeCommit(answer);
+                });
         Attempt.Loaded loaded = attempt.loaded();
         if (loaded != null && !loaded.changed()) {
             attempt.stored(loaded.version(), confirm(loaded).position());
@@ -54,7 +60,7 @@ public final class ConfirmingInterceptor implements MessageHandlerInterceptor<Co
     private StreamHead confirm(Attempt.Loaded loaded) {
         StreamHead head =
                 events.headOf(loaded.aggregateId()).orElseThrow(() -> new StaleAggregate(loaded.aggregateId()));
-        if (loaded.fromCache() && head.sequenceNumber() != loaded.version()) {
+        if (head.sequenceNumber() != loaded.version()) {
             throw new StaleAggregate(loaded.aggregateId());
         }
         return head;

@@ -252,17 +252,7 @@ final class Forwarder implements SmartLifecycle {
         } else {
             LOG.debug("still not forwarding; next try in {} ms", pause.toMillis(), failure);
         }
-        state = state.failed(describe(failure));
-    }
-
-    /** The words of the innermost cause: those around it name classes. */
-    private static String describe(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        String words = cause.getMessage();
-        return words == null || words.isBlank() ? cause.getClass().getSimpleName() : words;
+        state = state.failed(Reasons.of(failure));
     }
 
     private void pauseFor(Duration pause) {

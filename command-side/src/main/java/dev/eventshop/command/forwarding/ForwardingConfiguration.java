@@ -39,14 +39,19 @@ class ForwardingConfiguration {
     }
 
     @Bean
+    PublicEvents publicEvents(EventMessageConverter converter) {
+        return new PublicEvents(converter);
+    }
+
+    @Bean
     Forwarder forwarder(
             EventStore eventStore,
-            EventMessageConverter converter,
+            PublicEvents publicEvents,
             ConfirmedPublisher publisher,
             PostgresTokenStore tokens,
             ForwarderProperties properties,
             Clock clock) {
-        return new Forwarder(eventStore, new PublicEvents(converter), publisher, tokens, properties, clock);
+        return new Forwarder(eventStore, publicEvents, publisher, tokens, properties, clock);
     }
 
     @Bean

@@ -11,7 +11,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
  * Makes messages of the events that the registry publishes. Each of them has a queue of the contract, so each must be
  * routed.
  */
-final class PublicEvents implements Function<TrackedEventMessage<?>, Optional<OutboundMessage>> {
+public final class PublicEvents implements Function<TrackedEventMessage<?>, Optional<OutboundMessage>> {
 
     private final EventMessageConverter converter;
 

@@ -3,8 +3,10 @@ package dev.eventshop.command.http;
 import dev.eventshop.access.AccessRules;
 import dev.eventshop.access.Caller;
 import dev.eventshop.access.Callers;
+import dev.eventshop.access.audit.AuditedRefusal;
 import dev.eventshop.command.account.Account;
 import dev.eventshop.command.account.Accounts;
+import dev.eventshop.command.account.UserErased;
 import dev.eventshop.command.currency.CurrencyChanged;
 import dev.eventshop.command.dispatch.Cause;
 import dev.eventshop.command.dispatch.CommandRefused;
@@ -14,7 +16,6 @@ import dev.eventshop.command.dispatch.NotOwned;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.dispatch.TooContended;
 import dev.eventshop.command.dispatch.VersionMismatch;
-import dev.eventshop.events.user.UserId;
 import dev.eventshop.web.ETags;
 import dev.eventshop.web.ProblemException;
 import dev.eventshop.web.Problems;
@@ -22,10 +23,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /**
@@ -40,6 +44,7 @@ public final class ClientCommands {
     private final Accounts accounts;
     private final List<Refusals> refusals;
     private final HttpServletRequest request;
+    private final IdempotentCalls calls;
 
     /** @param request stands for the one that the calling thread works on */
     ClientCommands(
@@ -47,12 +52,14 @@ public final class ClientCommands {
             AccessRules rules,
             Accounts accounts,
             List<Refusals> refusals,
-            HttpServletRequest request) {
+            HttpServletRequest request,
+            IdempotentCalls calls) {
         this.commands = commands;
         this.rules = rules;
         this.accounts = accounts;
         this.refusals = refusals;
         this.request = request;
+        this.calls = calls;
     }
 
     /** @throws ProblemException when the command did not succeed */
@@ -68,17 +75,61 @@ public final class ClientCommands {
         return send(command, ifMatch::isMetBy);
     }
 
+    /**
+     * For a {@code POST}: once for each {@code Idempotency-Key}, and the same answer again for the others.
+     *
+     * @param type  of the answer's body
+     * @param body  of the request; null for none
+     * @param write asked only when the call is to be carried out; may refuse it
+     * @throws ProblemException when the command did not succeed
+     */
+    public <T> ResponseEntity<T> answer(Class<T> type, @Nullable Object body, Supplier<Write<T>> write) {
+        return answer(type, body, Expected.ANYTHING.version(), write);
+    }
+
+    /**
+     * @param ifMatch what the client asks of the version
+     * @see #answer(Class, Object, Supplier)
+     */
+    public <T> ResponseEntity<T> answer(
+            Class<T> type, @Nullable Object body, ETags.Condition ifMatch, Supplier<Write<T>> write) {
+        return answer(type, body, ifMatch::isMetBy, write);
+    }
+
+    private <T> ResponseEntity<T> answer(
+            Class<T> type, @Nullable Object body, LongPredicate version, Supplier<Write<T>> write) {
+        return calls.once(type, body, beforeCommit -> {
+            Write<T> asked = write.get();
+            Outcome outcome = send(
+                    asked.command(),
+                    version,
+                    done -> beforeCommit.accept(asked.answer().apply(done)));
+            return asked.answer().apply(outcome);
+        });
+    }
+
     private Outcome send(Object command, LongPredicate version) {
+        return send(command, version, outcome -> {});
+    }
+
+    private Outcome send(Object command, LongPredicate version, Consumer<Outcome> beforeCommit) {
         rules.check(command);
         Caller caller = Callers.current();
         Expected expected = new Expected(version, caller.isStaff() ? null : () -> numberOf(caller));
-        return answered(() -> commands.send(command, cause(), expected));
+        return answered(() -> commands.send(command, cause(), expected, beforeCommit));
     }
 
     private OptionalInt numberOf(Caller caller) {
-        return accounts.userOf(new Account(caller.issuer(), caller.subject())).stream()
-                .mapToInt(UserId::value)
+        return accounts.holderOf(new Account(caller.issuer(), caller.subject())).stream()
+                .mapToInt(ClientCommands::numberOf)
                 .findFirst();
+    }
+
+    private static int numberOf(Accounts.Holder holder) {
+        if (holder.erased()) {
+            throw new UserErased();
+        }
+        return holder.userId().value();
     }
 
     private Cause cause() {
@@ -94,6 +145,7 @@ public final class ClientCommands {
                     "VERSION_MISMATCH",
                     "Somebody has changed it since the version in If-Match.");
         } catch (NotOwned foreign) {
+            AuditedRefusal.mark();
             throw ResourceIds.notFound(kindOf(foreign.aggregateId()));
         } catch (CommandRefused refused) {
             throw problemOf(refused);

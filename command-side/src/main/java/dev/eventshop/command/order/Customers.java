@@ -5,6 +5,14 @@ import java.util.Optional;
 /** The registered users, as far as an order has to know them. Read in the transaction of the order that is placed. */
 interface Customers {
 
-    /** @return language of the emails to that user, empty when nobody is registered under the number */
-    Optional<String> languageOf(int userId);
+    /** @return empty when nobody is registered under the number */
+    Optional<Customer> find(int userId);
+
+    /**
+     * A registered user.
+     *
+     * @param language of the emails to them
+     * @param erased   whether their personal data is
+     */
+    record Customer(String language, boolean erased) {}
 }

@@ -1,6 +1,5 @@
 package dev.eventshop.command.order;
 
-import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -14,9 +13,13 @@ final class JdbcCustomers implements Customers {
     }
 
     @Override
-    public Optional<String> languageOf(int userId) {
-        List<String> languages = jdbc.queryForList(
-                "select language from command_side.registered_user where user_id = ?", String.class, userId);
-        return languages.stream().findFirst();
+    public Optional<Customer> find(int userId) {
+        return jdbc
+                .query(
+                        "select language, erased_at is not null from command_side.registered_user where user_id = ?",
+                        (row, number) -> new Customer(row.getString(1), row.getBoolean(2)),
+                        userId)
+                .stream()
+                .findFirst();
     }
 }

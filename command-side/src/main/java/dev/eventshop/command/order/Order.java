@@ -7,6 +7,7 @@ import static dev.eventshop.events.order.OrderStatus.PENDING;
 import static dev.eventshop.events.order.OrderStatus.SHIPPED;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.eventshop.command.account.UserErased;
 import dev.eventshop.command.dispatch.OwnedByUser;
 import dev.eventshop.events.order.OrderCancelledEvent;
 import dev.eventshop.events.order.OrderCompletedEvent;
@@ -64,10 +65,13 @@ class Order implements OwnedByUser {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
     OrderPlaced handle(PlaceOrder command, Customers customers, Offers offers, Clock clock) {
-        String customersLanguage = customers
-                .languageOf(command.userId())
+        Customers.Customer customer = customers
+                .find(command.userId())
                 .orElseThrow(() ->
                         new OrderRejected(OrderRejection.USER_NOT_FOUND, "There is no user " + command.userId() + "."));
+        if (customer.erased()) {
+            throw new UserErased();
+        }
         List<OrderItemEvent> items = priced(command.items(), offers);
         BigDecimal total = items.stream()
                 .map(item -> item.unitPrice().multiply(BigDecimal.valueOf(item.quantity())))
@@ -79,7 +83,7 @@ class Order implements OwnedByUser {
         }
         apply(
                 new OrderCreatedEvent(command.orderId().value(), command.userId(), total, items, clock.instant()),
-                MetaData.with(EventMetadata.LOCALE, customersLanguage));
+                MetaData.with(EventMetadata.LOCALE, customer.language()));
         return new OrderPlaced(total);
     }
 
@@ -130,9 +134,19 @@ class Order implements OwnedByUser {
         if (status != PENDING && status != CONFIRMED) {
             throw refused(OrderRejection.NOT_CANCELLABLE);
         }
-        Instant now = clock.instant();
+        cancel(command.reason(), clock.instant());
+    }
+
+    @CommandHandler
+    void handle(AbandonOrder command, Clock clock) {
+        if (status == PENDING) {
+            cancel(command.reason(), clock.instant());
+        }
+    }
+
+    private void cancel(String reason, Instant now) {
         moveTo(CANCELLED, now);
-        apply(new OrderCancelledEvent(id.value(), userId, command.reason(), now), language());
+        apply(new OrderCancelledEvent(id.value(), userId, reason, now), language());
     }
 
     private void moveTo(OrderStatus next, Instant now) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.NullUnmarked;
  * <p>{@code stock} is the number of units that can still be ordered, and never negative: reserving for an order lowers
  * it, releasing raises it, a stock-take sets it, shipping leaves it as it is. A reservation is kept from the moment it
  * is made until it is released or shipped, no longer: a product's state grows with its open orders, not with its
- * history. So a {@link ReserveStock} that is repeated after its release reserves anew, and has to be released anew.
+ * history. What was reserved once for an order is never reserved for it again, nor after a release that came first:
+ * each reservation takes the one permit that its order has for the product.
  */
 @AggregateRoot(type = "Product")
 @NullUnmarked
@@ -80,27 +81,33 @@ class Product {
     }
 
     @CommandHandler
-    void handle(ReserveStock command, Clock clock) {
+    Reservation handle(ReserveStock command, ReservationPermits permits, Clock clock) {
         Integer held = reserved.get(command.orderId());
         if (held != null) {
             if (held != command.quantity()) {
                 throw new ProductRejected(
                         ProductRejection.RESERVATION_DIFFERS,
-                        "Order " + command.orderId() + " holds " + held + " units of product " + id.value() + ".");
+                        "Order " + command.orderId() + " holds " + held + " units of product " + id.value() + ".",
+                        stock);
             }
-            return;
+            return Reservation.HELD;
         }
         if (command.quantity() > stock) {
             throw insufficient(command.quantity());
         }
+        if (!permits.take(command.orderId(), id.value())) {
+            return Reservation.FORGONE;
+        }
         apply(new StockReservedEvent(id.value(), command.orderId(), command.quantity(), clock.instant()));
         updateStock(stock - command.quantity(), because(command.orderId()), clock);
+        return Reservation.HELD;
     }
 
     @CommandHandler
-    void handle(ReleaseStock command, Clock clock) {
+    void handle(ReleaseStock command, ReservationPermits permits, Clock clock) {
         Integer held = reserved.get(command.orderId());
         if (held == null) {
+            permits.take(command.orderId(), id.value()); // a reservation that is still to come finds none
             return;
         }
         int raised = plus(held);
@@ -129,7 +136,8 @@ class Product {
         if (sum > Integer.MAX_VALUE) {
             throw new ProductRejected(
                     ProductRejection.STOCK_OVERFLOW,
-                    "The stock of product " + id.value() + " can't pass " + Integer.MAX_VALUE + ".");
+                    "The stock of product " + id.value() + " can't pass " + Integer.MAX_VALUE + ".",
+                    stock);
         }
         return (int) Math.max(sum, -1); // every negative sum is refused alike
     }
@@ -137,7 +145,8 @@ class Product {
     private ProductRejected insufficient(long wanted) {
         return new ProductRejected(
                 ProductRejection.INSUFFICIENT_STOCK,
-                "Product " + id.value() + " has " + stock + " units in stock, not " + wanted + ".");
+                "Product " + id.value() + " has " + stock + " units in stock, not " + wanted + ".",
+                stock);
     }
 
     private static MetaData because(int orderId) {

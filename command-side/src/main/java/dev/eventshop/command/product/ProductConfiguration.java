@@ -26,7 +26,15 @@ class ProductConfiguration {
     }
 
     @Bean
+    JdbcReservationPermits reservationPermits(JdbcTemplate jdbc) {
+        return new JdbcReservationPermits(jdbc);
+    }
+
+    @Bean
     ConfigurerModule productProcessors() {
-        return configurer -> configurer.eventProcessing().registerSubscribingEventProcessor(ProductLookup.GROUP);
+        return configurer -> configurer
+                .eventProcessing()
+                .registerSubscribingEventProcessor(ProductLookup.GROUP)
+                .registerSubscribingEventProcessor(JdbcReservationPermits.GROUP);
     }
 }

@@ -8,10 +8,17 @@ public final class ProductRejected extends CommandRefused {
     private static final long serialVersionUID = 1L;
 
     private final ProductRejection rejection;
+    private final int stock;
 
-    ProductRejected(ProductRejection rejection, String message) {
+    ProductRejected(ProductRejection rejection, String message, int stock) {
         super(message);
         this.rejection = rejection;
+        this.stock = stock;
+    }
+
+    /** @return units that could be ordered when the command was refused */
+    public int stock() {
+        return stock;
     }
 
     public ProductRejection rejection() {

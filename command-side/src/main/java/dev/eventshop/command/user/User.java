@@ -4,9 +4,11 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.eventshop.command.account.Account;
 import dev.eventshop.command.account.Accounts;
+import dev.eventshop.command.dispatch.OwnedByUser;
 import dev.eventshop.events.registry.EventMetadata;
 import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserId;
+import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,19 +22,26 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A registered person. Its life: registered.
+ * A registered person. Its life: registered, and erased, which is final: the number stays, the personal data goes.
  *
  * <p>No two users share an email address, whatever its upper and lower case: {@link RegisteredUsers} decides in the
  * transaction of the registration. Nor do two users share an account, as {@link Accounts} decides.
  */
 @AggregateRoot(type = "User")
 @NullUnmarked
-class User {
+class User implements OwnedByUser {
 
     @AggregateIdentifier
     private UserId id;
 
+    private boolean erased;
+
     private User() {}
+
+    @Override
+    public int owner() {
+        return id.value();
+    }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
@@ -50,12 +59,27 @@ class User {
                 new UserRegisteredEvent(number, command.email().value(), command.fullName(), now),
                 MetaData.with(EventMetadata.LOCALE, command.language()));
         if (account != null) {
-            apply(new UserAccountLinkedEvent(number, account.issuer(), account.subject(), now));
+            apply(new UserAccountLinkedEvent(number, accounts.pseudonymOf(account), now));
         }
+    }
+
+    @CommandHandler
+    void handle(ErasePersonalData command, RegisteredUsers users, Clock clock) {
+        if (erased) {
+            return;
+        }
+        Instant now = clock.instant();
+        users.erase(id, now);
+        apply(new UserPersonalDataErasedEvent(id.value(), now));
     }
 
     @EventSourcingHandler
     void on(UserRegisteredEvent event) {
         id = new UserId(event.userId());
+    }
+
+    @EventSourcingHandler
+    void on(UserPersonalDataErasedEvent event) {
+        erased = true;
     }
 }

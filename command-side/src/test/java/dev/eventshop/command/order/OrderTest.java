@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.axonframework.test.matchers.Matchers.exactSequenceOf;
 import static org.axonframework.test.matchers.Matchers.predicate;
 
+import dev.eventshop.command.account.UserErased;
 import dev.eventshop.events.order.OrderCancelledEvent;
 import dev.eventshop.events.order.OrderCompletedEvent;
 import dev.eventshop.events.order.OrderCreatedEvent;
@@ -53,7 +54,11 @@ class OrderTest {
     void start() {
         fixture = new AggregateTestFixture<>(Order.class);
         fixture.registerInjectableResource(Clock.fixed(NOW, ZoneOffset.UTC));
-        Customers customers = userId -> userId == 3 ? Optional.of("vi") : Optional.empty();
+        Customers customers = userId -> switch (userId) {
+            case 3 -> Optional.of(new Customers.Customer("vi", false));
+            case 4 -> Optional.of(new Customers.Customer("vi", true));
+            default -> Optional.empty();
+        };
         Map<Integer, Offers.Offer> catalog = Map.of(
                 17, new Offers.Offer("Teapot", new BigDecimal("19.90")),
                 18, new Offers.Offer("Cup", new BigDecimal("3.09")),
@@ -88,8 +93,16 @@ class OrderTest {
         @Test
         void isRejectedWhenNobodyIsRegisteredUnderTheNumber() {
             expectRejection(
-                    fixture.givenNoPriorActivity().when(new PlaceOrder(ID, 4, List.of(new RequestedItem(17, 3)))),
+                    fixture.givenNoPriorActivity().when(new PlaceOrder(ID, 5, List.of(new RequestedItem(17, 3)))),
                     OrderRejection.USER_NOT_FOUND);
+        }
+
+        @Test
+        void isRejectedWhenTheCustomerWasErased() {
+            fixture.givenNoPriorActivity()
+                    .when(new PlaceOrder(ID, 4, List.of(new RequestedItem(17, 3))))
+                    .expectNoEvents()
+                    .expectException(UserErased.class);
         }
 
         @Test
@@ -192,6 +205,28 @@ class OrderTest {
         @ValueSource(strings = {"PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"})
         void isRejectedWhenNotShipped(String status) {
             expectRejection(given(status).when(new CompleteOrder(ID)), OrderRejection.NOT_COMPLETABLE);
+        }
+    }
+
+    @Nested
+    class Abandon {
+
+        @Test
+        void cancelsAPendingOrder() {
+            fixture.given(CREATED)
+                    .when(new AbandonOrder(ID, "Nothing left."))
+                    .expectEvents(
+                            new OrderStatusChangedEvent(5, "PENDING", "CANCELLED", NOW),
+                            new OrderCancelledEvent(5, 3, "Nothing left.", NOW));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"CONFIRMED", "SHIPPED", "COMPLETED", "CANCELLED"})
+        void succeedsWithoutEventsLater(String status) {
+            fixture.given(CREATED, new OrderStatusChangedEvent(5, "PENDING", status, NOW))
+                    .when(new AbandonOrder(ID, "Nothing left."))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
         }
     }
 

@@ -17,7 +17,10 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.ResultValidator;
@@ -32,11 +35,15 @@ class ProductTest {
     private static final BigDecimal PRICE = new BigDecimal("19.90");
     private static final ProductCreatedEvent CREATED = created(10);
 
+    private final Set<Integer> ordersWithPermit = new HashSet<>();
     private AggregateTestFixture<Product> fixture;
 
     @BeforeEach
     void start() {
         fixture = new AggregateTestFixture<>(Product.class);
+        ordersWithPermit.addAll(List.of(4, 5, 6));
+        ReservationPermits permits = (order, product) -> ordersWithPermit.remove(order);
+        fixture.registerInjectableResource(permits);
         fixture.registerInjectableResource(Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
@@ -152,13 +159,15 @@ class ProductTest {
     }
 
     @Nested
-    class Reservation {
+    class Reserve {
 
         @Test
         void lowersTheStock() {
             fixture.given(CREATED)
                     .when(new ReserveStock(ID, 5, 3))
+                    .expectResultMessagePayload(Reservation.HELD)
                     .expectEvents(new StockReservedEvent(17, 5, 3, NOW), updated(10, 7));
+            assertThat(ordersWithPermit).doesNotContain(5);
         }
 
         @Test
@@ -197,7 +206,7 @@ class ProductTest {
         void succeedsWithoutEventsWhenTheOrderHoldsIt() {
             fixture.given(CREATED, new StockReservedEvent(17, 5, 10, NOW), updated(10, 0))
                     .when(new ReserveStock(ID, 5, 10))
-                    .expectSuccessfulHandlerExecution()
+                    .expectResultMessagePayload(Reservation.HELD)
                     .expectNoEvents();
         }
 
@@ -210,7 +219,8 @@ class ProductTest {
         }
 
         @Test
-        void isMadeAnewAfterItsRelease() {
+        void isNotMadeAgainAfterItsRelease() {
+            ordersWithPermit.remove(5);
             fixture.given(
                             CREATED,
                             new StockReservedEvent(17, 5, 3, NOW),
@@ -218,7 +228,47 @@ class ProductTest {
                             new StockReleasedEvent(17, 5, 3, NOW),
                             updated(7, 10))
                     .when(new ReserveStock(ID, 5, 3))
-                    .expectEvents(new StockReservedEvent(17, 5, 3, NOW), updated(10, 7));
+                    .expectResultMessagePayload(Reservation.FORGONE)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isNotMadeAgainAfterItsShipment() {
+            ordersWithPermit.remove(5);
+            fixture.given(
+                            CREATED,
+                            new StockReservedEvent(17, 5, 3, NOW),
+                            updated(10, 7),
+                            new StockShippedEvent(17, 5, 3, NOW))
+                    .when(new ReserveStock(ID, 5, 3))
+                    .expectResultMessagePayload(Reservation.FORGONE)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isNotMadeAfterAReleaseThatCameFirst() {
+            fixture.given(CREATED).when(new ReleaseStock(ID, 5)).expectNoEvents();
+            fixture.given(CREATED)
+                    .when(new ReserveStock(ID, 5, 3))
+                    .expectResultMessagePayload(Reservation.FORGONE)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void keepsItsPermitWhenItIsRejected() {
+            expectRejection(
+                    fixture.given(CREATED).when(new ReserveStock(ID, 5, 11)), ProductRejection.INSUFFICIENT_STOCK);
+
+            assertThat(ordersWithPermit).contains(5);
+        }
+
+        @Test
+        void tellsWhatWasLeftWhenItIsRejected() {
+            fixture.given(CREATED)
+                    .when(new ReserveStock(ID, 5, 11))
+                    .expectNoEvents()
+                    .expectException(predicate(
+                            (Throwable thrown) -> thrown instanceof ProductRejected refused && refused.stock() == 10));
         }
     }
 

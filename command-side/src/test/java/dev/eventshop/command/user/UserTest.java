@@ -10,10 +10,13 @@ import dev.eventshop.events.registry.ClosedMapSerializer;
 import dev.eventshop.events.registry.SerializedTypeName;
 import dev.eventshop.events.user.UserAccountLinkedEvent;
 import dev.eventshop.events.user.UserId;
+import dev.eventshop.events.user.UserPersonalDataErasedEvent;
 import dev.eventshop.events.user.UserRegisteredEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.axonframework.eventhandling.EventMessage;
@@ -42,8 +45,13 @@ class UserTest {
     /** Of one account that is taken. */
     private final Accounts accounts = new Accounts() {
         @Override
-        public Optional<UserId> userOf(Account account) {
+        public Optional<Holder> holderOf(Account account) {
             return Optional.empty();
+        }
+
+        @Override
+        public String pseudonymOf(Account account) {
+            return "pseudonym of " + account.subject();
         }
 
         @Override
@@ -82,7 +90,7 @@ class UserTest {
                     .when(new RegisterUser(ID, EMAIL, "Ada Lovelace", "vi", new Account("https://id", "ada")))
                     .expectEvents(
                             new UserRegisteredEvent(3, "Ada@Example.com", "Ada Lovelace", NOW),
-                            new UserAccountLinkedEvent(3, "https://id", "ada", NOW));
+                            new UserAccountLinkedEvent(3, "pseudonym of ada", NOW));
         }
 
         @Test
@@ -108,8 +116,69 @@ class UserTest {
         }
     }
 
-    private static RegisteredUsers answering(boolean free) {
-        return (userId, email, language) -> free;
+    @Nested
+    class Erase {
+
+        private final UserRegisteredEvent registered =
+                new UserRegisteredEvent(3, "ada@example.com", "Ada Lovelace", NOW.minusSeconds(60));
+
+        @Test
+        void destroysWhatIsKnownOfThePerson() {
+            Answering users = answering(true);
+            fixture.registerInjectableResource(users);
+
+            fixture.given(registered)
+                    .when(new ErasePersonalData(ID))
+                    .expectEvents(new UserPersonalDataErasedEvent(3, NOW));
+            assertThat(users.erased).containsExactly(ID);
+        }
+
+        @Test
+        void succeedsWithoutEventsWhenItWasDoneBefore() {
+            Answering users = answering(true);
+            fixture.registerInjectableResource(users);
+
+            fixture.given(registered, new UserPersonalDataErasedEvent(3, NOW))
+                    .when(new ErasePersonalData(ID))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+            assertThat(users.erased).isEmpty();
+        }
+
+        /** As the event store gives them. */
+        @Test
+        void isKnownFromEventsThatTellNothingPersonalAnyMore() {
+            fixture.registerInjectableResource(answering(true));
+
+            fixture.given(new UserRegisteredEvent(3, null, null, NOW), new UserPersonalDataErasedEvent(3, NOW))
+                    .when(new ErasePersonalData(ID))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+    }
+
+    private static Answering answering(boolean free) {
+        return new Answering(free);
+    }
+
+    private static final class Answering implements RegisteredUsers {
+
+        private final boolean free;
+        private final List<UserId> erased = new ArrayList<>();
+
+        private Answering(boolean free) {
+            this.free = free;
+        }
+
+        @Override
+        public boolean add(UserId userId, EmailAddress email, String language) {
+            return free;
+        }
+
+        @Override
+        public void erase(UserId userId, Instant at) {
+            erased.add(userId);
+        }
     }
 
     @Test
@@ -124,7 +193,7 @@ class UserTest {
 
     private static User restored(User user) {
         ClosedMapSerializer serializer =
-                ClosedMapSerializer.of(Map.of(User.class, new SerializedTypeName("User", "1")));
+                ClosedMapSerializer.of(Map.of(User.class, new SerializedTypeName("User", "2")));
         return serializer.deserialize(serializer.serialize(user, String.class));
     }
 }

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,39 @@ public record DeadLetter(
         Instant firstFailedAt,
         Instant lastFailedAt) {
 
+    static final String ORIGINAL_CC = "x-original-cc";
+    static final String ORIGINAL_BCC = "x-original-bcc";
+    static final String ORIGINAL_USER_ID = "x-original-user-id";
+    static final String ORIGINAL_EXPIRATION = "x-original-expiration";
+    static final String ORIGINAL_HEADERS = "x-original-headers";
+    static final String ERROR_CLASS = "x-error-class";
+    static final String ERROR_MESSAGE = "x-error-message";
+    static final String STACK_TRACE = "x-error-stacktrace";
+    static final String QUEUE = "x-original-queue";
+    static final String ROUTING_KEY = "x-original-routing-key";
+    static final String FIRST_FAILED_AT = "x-first-failed-at";
+    static final String LAST_FAILED_AT = "x-last-failed-at";
+    static final String ATTEMPTS = "x-attempts";
+
+    /** All headers that a dead letter has more than its message. */
+    static final Set<String> ADDED = Set.of(
+            ORIGINAL_CC,
+            ORIGINAL_BCC,
+            ORIGINAL_USER_ID,
+            ORIGINAL_EXPIRATION,
+            ORIGINAL_HEADERS,
+            ERROR_CLASS,
+            ERROR_MESSAGE,
+            STACK_TRACE,
+            QUEUE,
+            ROUTING_KEY,
+            FIRST_FAILED_AT,
+            LAST_FAILED_AT,
+            ATTEMPTS);
+
     private static final int LONGEST_MESSAGE = 1000;
     private static final int LONGEST_STACK_TRACE = 8000;
+    private static final int DEEPEST_CAUSE = 10;
 
     /** Persistent. */
     private static final int DELIVERY_MODE = 2;
@@ -49,23 +81,23 @@ public record DeadLetter(
 
     /** The message without the headers that it came with: together with ours they may be more than a frame holds. */
     Publication publicationWithoutItsHeaders() {
-        return publication(new HashMap<>(Map.of("x-original-headers", "dropped, since they were too large")));
+        return publication(new HashMap<>(Map.of(ORIGINAL_HEADERS, "dropped, since they were too large")));
     }
 
     private Publication publication(Map<String, Object> headers) {
         // What these say is done by the broker: copies to other queues, a login to be checked, a time to vanish at.
-        putAside(headers, "x-original-cc", headers.remove("CC"));
-        putAside(headers, "x-original-bcc", headers.remove("BCC"));
-        putAside(headers, "x-original-user-id", properties.getUserId());
-        putAside(headers, "x-original-expiration", properties.getExpiration());
-        headers.put("x-error-class", error.getClass().getName());
-        headers.put("x-error-message", bounded(String.valueOf(error.getMessage()), LONGEST_MESSAGE));
-        headers.put("x-error-stacktrace", bounded(stackTrace(), LONGEST_STACK_TRACE));
-        headers.put("x-original-queue", queue);
-        headers.put("x-original-routing-key", routingKey);
-        headers.put("x-first-failed-at", firstFailedAt.toString());
-        headers.put("x-last-failed-at", lastFailedAt.toString());
-        headers.put("x-attempts", attempts);
+        putAside(headers, ORIGINAL_CC, headers.remove("CC"));
+        putAside(headers, ORIGINAL_BCC, headers.remove("BCC"));
+        putAside(headers, ORIGINAL_USER_ID, properties.getUserId());
+        putAside(headers, ORIGINAL_EXPIRATION, properties.getExpiration());
+        headers.put(ERROR_CLASS, error.getClass().getName());
+        headers.put(ERROR_MESSAGE, bounded(said(), LONGEST_MESSAGE));
+        headers.put(STACK_TRACE, bounded(stackTrace(), LONGEST_STACK_TRACE));
+        headers.put(QUEUE, queue);
+        headers.put(ROUTING_KEY, routingKey);
+        headers.put(FIRST_FAILED_AT, firstFailedAt.toString());
+        headers.put(LAST_FAILED_AT, lastFailedAt.toString());
+        headers.put(ATTEMPTS, attempts);
         AMQP.BasicProperties changed = properties
                 .builder()
                 .headers(headers)
@@ -80,6 +112,20 @@ public record DeadLetter(
         if (value != null) {
             headers.put(name, value.toString());
         }
+    }
+
+    /** By the error and by its causes, as far as they tell more: the outermost may only say that something failed. */
+    private String said() {
+        StringBuilder said = new StringBuilder();
+        Throwable cause = error;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            if (said.indexOf(message) < 0) {
+                said.append(said.isEmpty() ? "" : ": ").append(message);
+            }
+            cause = cause.getCause();
+        }
+        return said.toString();
     }
 
     private String stackTrace() {

@@ -44,6 +44,11 @@ public final class Inbox {
         }));
     }
 
+    /** Runs the handler in a transaction and notes nothing: it may have its effect each time, and leaves the first to come. */
+    public void handleUnnoted(Runnable handler) {
+        transaction.executeWithoutResult(status -> handler.run());
+    }
+
     /** @return the failures including this one, or empty when the message has been handled in the meantime */
     public Optional<FailedAttempts> failed(String queue, String messageId) {
         return transaction.execute(status -> jdbc.sql("""

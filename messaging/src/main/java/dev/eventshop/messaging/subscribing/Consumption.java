@@ -1,15 +1,14 @@
 package dev.eventshop.messaging.subscribing;
 
 import com.rabbitmq.client.Channel;
-import dev.eventshop.messaging.Backoff;
 import dev.eventshop.messaging.MessageContext;
+import dev.eventshop.messaging.RetryPolicy;
 import dev.eventshop.messaging.deadletter.DeadLetter;
 import dev.eventshop.messaging.deadletter.DeadLetters;
 import dev.eventshop.messaging.inbox.FailedAttempts;
 import dev.eventshop.messaging.inbox.Inbox;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,8 +34,7 @@ final class Consumption implements ChannelAwareMessageListener {
     private final DatabaseGate database;
     private final DeadLetters deadLetters;
     private final SubscriptionMeters meters;
-    private final int maxAttempts;
-    private final Backoff backoff;
+    private final RetryPolicy policy;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor retries;
     private volatile boolean stopping;
@@ -48,8 +46,7 @@ final class Consumption implements ChannelAwareMessageListener {
             DatabaseGate database,
             DeadLetters deadLetters,
             SubscriptionMeters meters,
-            int maxAttempts,
-            Backoff backoff,
+            RetryPolicy policy,
             Clock clock) {
         this.subscription = subscription;
         this.reader = reader;
@@ -57,8 +54,7 @@ final class Consumption implements ChannelAwareMessageListener {
         this.database = database;
         this.deadLetters = deadLetters;
         this.meters = meters;
-        this.maxAttempts = maxAttempts;
-        this.backoff = backoff;
+        this.policy = policy;
         this.clock = clock;
         this.retries = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "messaging-retries-" + subscription.queue());
@@ -84,7 +80,7 @@ final class Consumption implements ChannelAwareMessageListener {
             tryToHandle(delivery);
         } catch (Throwable e) { // a consumer that throws is ended by its container
             LOG.error("Message {} of queue {} is held", delivery, subscription.queue(), e);
-            retry(delivery, backoff.longest());
+            retry(delivery, policy.backoff().longest());
         }
     }
 
@@ -95,18 +91,18 @@ final class Consumption implements ChannelAwareMessageListener {
             messageId = MessageReader.messageId(delivery.properties());
             event = reader.read(delivery.properties(), delivery.body());
         } catch (RuntimeException | StackOverflowError e) {
-            bury(delivery, null, e, delivery.countFailure(), clock.instant());
+            bury(delivery, null, e, delivery.countFailure(clock.instant()));
             return;
         }
         MessageContext context = delivery.context(messageId);
-        @Nullable Throwable outage;
+        boolean again;
         do {
             if (stopping || !delivery.isOpen()) {
                 return;
             }
             Throwable failure = handle(delivery, event, context);
-            outage = failure == null ? null : failed(delivery, messageId, failure);
-        } while (outage != null && database.awaitDatabase(outage));
+            again = failure != null && failed(delivery, context, failure);
+        } while (again);
     }
 
     /** @return null when the message has had its effect, now or before */
@@ -114,7 +110,7 @@ final class Consumption implements ChannelAwareMessageListener {
         long start = System.nanoTime();
         boolean first;
         try {
-            first = inbox.handleOnce(subscription.queue(), context.messageId(), () -> {
+            first = throughInbox(context, () -> {
                 try {
                     subscription.handle(event, context);
                 } catch (Throwable e) {
@@ -128,6 +124,7 @@ final class Consumption implements ChannelAwareMessageListener {
         }
         if (first) {
             meters.handled.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            database.handled();
         } else {
             meters.duplicates.increment();
         }
@@ -135,52 +132,85 @@ final class Consumption implements ChannelAwareMessageListener {
         return null;
     }
 
+    /** @return whether the handler has run */
+    private boolean throughInbox(MessageContext context, Runnable handler) {
+        if (isPastInbox(context)) {
+            inbox.handleUnnoted(handler);
+            return true;
+        }
+        return inbox.handleOnce(subscription.queue(), context.messageId(), handler);
+    }
+
+    private boolean isPastInbox(MessageContext context) {
+        return subscription.pastInbox() && context.replay();
+    }
+
     /**
-     * Decides what becomes of a message that failed.
+     * Decides what becomes of a message that failed. Waits when the cause is none of the message's own.
      *
-     * @return null, or why it has to wait for the database. A database that is there and fails for one message again and
-     *     again is not away: that counts as the message's failure.
+     * @return whether to try it again at once
      */
-    private @Nullable Throwable failed(Delivery delivery, String messageId, Throwable failure) {
-        Failure kind = Failure.of(failure);
-        if (kind == Failure.OUTAGE && delivery.countOutage() <= maxAttempts) {
-            return failure;
+    private boolean failed(Delivery delivery, MessageContext context, Throwable failure) {
+        Failure kind = Failure.of(failure, policy);
+        if (kind == Failure.UNAVAILABLE) {
+            return database.pause(failure, delivery.countPause());
         }
-        int failures = delivery.countFailure();
-        Instant now = clock.instant();
+        if (kind == Failure.OUTAGE && !isOfItsOwn(delivery)) {
+            return awaitDatabase(delivery, failure);
+        }
+        FailedAttempts here = delivery.countFailure(clock.instant());
+        @Nullable String noted = isPastInbox(context) ? null : context.messageId();
         if (kind == Failure.PERMANENT) {
-            bury(delivery, messageId, failure, failures, now);
-            return null;
+            bury(delivery, noted, failure, here);
+            return false;
         }
-        Optional<FailedAttempts> noted;
+        Optional<FailedAttempts> failures;
         try {
-            noted = inbox.failed(subscription.queue(), messageId);
+            failures = noted == null ? Optional.of(here) : inbox.failed(subscription.queue(), noted);
         } catch (RuntimeException e) {
-            if (Failure.of(e) == Failure.OUTAGE && delivery.countOutage() <= maxAttempts) {
-                return e;
+            if (Failure.of(e, policy) == Failure.OUTAGE && !isOfItsOwn(delivery)) {
+                return awaitDatabase(delivery, e);
             }
             LOG.warn("A failure of message {} could not be noted: {}", delivery, Quoted.error(e));
-            noted = Optional.of(new FailedAttempts(failures, now));
+            failures = Optional.of(here);
         }
-        if (noted.isEmpty()) {
+        if (failures.isEmpty()) {
             meters.duplicates.increment();
             delivery.acknowledge();
-        } else if (noted.get().count() >= maxAttempts) {
-            bury(delivery, messageId, failure, noted.get().count(), noted.get().firstAt());
+        } else if (failures.get().count() >= policy.attempts()) {
+            bury(delivery, noted, failure, failures.get());
         } else {
-            retry(delivery, noted.get().count(), failure);
+            retry(delivery, failures.get().count(), failure);
         }
-        return null;
+        return false;
+    }
+
+    /**
+     * A database that takes rows, and takes those of other messages, but fails for one again and again, is not away: that
+     * is the message's failure. As long as no message has its effect, it is the database's.
+     */
+    private boolean isOfItsOwn(Delivery delivery) {
+        return delivery.countOutage() > policy.attempts() && delivery.othersWereHandled(database.handledSoFar());
+    }
+
+    /** A message for which that does not help is set aside, so that others can show whether the fault is its own. */
+    private boolean awaitDatabase(Delivery delivery, Throwable outage) {
+        if (delivery.outages() <= policy.attempts()) {
+            return database.awaitDatabase(outage);
+        }
+        LOG.warn("Message {} of queue {} is held: {}", delivery, subscription.queue(), Quoted.error(outage));
+        retry(delivery, policy.backoff().longest());
+        return false;
     }
 
     private void retry(Delivery delivery, int failures, Throwable failure) {
-        Duration pause = backoff.after(failures);
+        Duration pause = policy.backoff().after(failures);
         LOG.warn(
                 "Message {} of queue {} has failed {} of {} times, and is tried again in {} ms: {}",
                 delivery,
                 subscription.queue(),
                 failures,
-                maxAttempts,
+                policy.attempts(),
                 pause.toMillis(),
                 Quoted.error(failure));
         meters.retried.increment();
@@ -191,8 +221,8 @@ final class Consumption implements ChannelAwareMessageListener {
         retries.schedule(() -> attempt(delivery), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void bury(
-            Delivery delivery, @Nullable String messageId, Throwable failure, int attempts, Instant firstFailedAt) {
+    /** @param noted id by which the inbox knows of failed attempts; null when it knows of none */
+    private void bury(Delivery delivery, @Nullable String noted, Throwable failure, FailedAttempts attempts) {
         LOG.warn(
                 "Message {} of queue {} goes to the dead letters: {}",
                 delivery,
@@ -204,12 +234,12 @@ final class Consumption implements ChannelAwareMessageListener {
                 delivery.properties(),
                 delivery.body(),
                 failure,
-                attempts,
-                firstFailedAt,
+                attempts.count(),
+                attempts.firstAt(),
                 clock.instant());
         deadLetters.send(letter, () -> !stopping && delivery.isOpen(), () -> {
-            if (messageId != null) {
-                forget(messageId);
+            if (noted != null) {
+                forget(noted);
             }
             delivery.acknowledge();
             meters.deadLettered.increment();

@@ -2,13 +2,15 @@ package dev.eventshop.messaging.subscribing;
 
 import dev.eventshop.messaging.Backoff;
 import dev.eventshop.messaging.inbox.Inbox;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where all subscriptions wait for a database that is away. Says so once, however many wait. */
+/** Where subscriptions wait for what is away: the database, or something else that a handler needs. */
 final class DatabaseGate {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseGate.class);
@@ -16,6 +18,7 @@ final class DatabaseGate {
     private final Inbox inbox;
     private final Backoff backoff;
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicLong handled = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     DatabaseGate(Inbox inbox, Backoff backoff) {
@@ -23,7 +26,38 @@ final class DatabaseGate {
         this.backoff = backoff;
     }
 
-    /** @return true when the database takes rows, false when the application ends before that */
+    /** A message has had its effect. */
+    void handled() {
+        handled.incrementAndGet();
+    }
+
+    /** @return how many messages have had their effect */
+    long handledSoFar() {
+        return handled.get();
+    }
+
+    /**
+     * Waits for something besides the database, which nobody here can ask.
+     *
+     * @param times how often it was away, from 1
+     * @return true when it may be tried again, false when the application ends before that
+     */
+    boolean pause(Throwable reason, int times) {
+        Duration pause = backoff.after(times);
+        LOG.warn("Messages wait for {} ms, since something is away: {}", pause.toMillis(), Quoted.error(reason));
+        try {
+            return !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Says so once, however many wait.
+     *
+     * @return true when the database takes rows, false when the application ends before that
+     */
     boolean awaitDatabase(Throwable reason) {
         if (away.compareAndSet(false, true)) {
             LOG.warn("The database is away, and messages wait for it: {}", reason.toString());

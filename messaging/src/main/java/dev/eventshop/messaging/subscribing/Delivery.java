@@ -5,7 +5,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.LongString;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.eventshop.messaging.MessageContext;
+import dev.eventshop.messaging.inbox.FailedAttempts;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -19,15 +21,16 @@ final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    private static final String REPLAY = "x-replay";
-
     private final Channel channel;
     private final long tag;
     private final String routingKey;
     private final AMQP.BasicProperties properties;
     private final byte[] body;
     private int failures;
+    private @Nullable Instant firstFailedAt;
     private int outages;
+    private int pauses;
+    private long handledBefore = -1;
 
     /** @param channel of the client itself: one that reconnects would acknowledge something else */
     Delivery(Channel channel, ReceivedProperties received, byte[] body) {
@@ -65,8 +68,10 @@ final class Delivery {
     }
 
     /** @return failures in this process, including now */
-    int countFailure() {
-        return ++failures;
+    FailedAttempts countFailure(Instant now) {
+        Instant first = firstFailedAt == null ? now : firstFailedAt;
+        firstFailedAt = first;
+        return new FailedAttempts(++failures, first);
     }
 
     /** @return how often this message has met a database that was away, including now */
@@ -74,12 +79,33 @@ final class Delivery {
         return ++outages;
     }
 
+    /** @return how often this message has met a database that was away */
+    int outages() {
+        return outages;
+    }
+
+    /** @return how often this message has met something else that was away, including now */
+    int countPause() {
+        return ++pauses;
+    }
+
+    /**
+     * @param handled messages that have had their effect so far
+     * @return whether others had theirs since this was asked first
+     */
+    boolean othersWereHandled(long handled) {
+        if (handledBefore < 0) {
+            handledBefore = handled;
+        }
+        return handled > handledBefore;
+    }
+
     MessageContext context(String messageId) {
         Map<String, Object> headers = new HashMap<>();
         if (properties.getHeaders() != null) {
             properties.getHeaders().forEach((name, value) -> headers.put(name, plain(value)));
         }
-        boolean replay = Boolean.parseBoolean(String.valueOf(headers.get(REPLAY)));
+        boolean replay = Boolean.parseBoolean(String.valueOf(headers.get(MessageContext.REPLAY)));
         return new MessageContext(messageId, replay, Collections.unmodifiableMap(headers));
     }
 

@@ -1,6 +1,8 @@
 package dev.eventshop.messaging.subscribing;
 
+import dev.eventshop.messaging.DependencyUnavailable;
 import dev.eventshop.messaging.PermanentFailure;
+import dev.eventshop.messaging.RetryPolicy;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -22,6 +24,9 @@ enum Failure {
     /** The database is away, for this message as for any other. */
     OUTAGE,
 
+    /** Something else that the handler needs is away, for this message as for any other. */
+    UNAVAILABLE,
+
     /** The next attempt may do. */
     TRANSIENT;
 
@@ -31,16 +36,20 @@ enum Failure {
     /** The server shuts down, crashed, is not up yet, or was told to drop the connection; or is a replica now. */
     private static final Set<String> OUTAGE_STATES = Set.of("57P01", "57P02", "57P03", "57P05", "25006");
 
-    static Failure of(Throwable error) {
+    static Failure of(Throwable error, RetryPolicy policy) {
         if (error instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
-            Failure before = of(rollback.getApplicationException());
+            Failure before = of(rollback.getApplicationException(), policy);
             if (before != TRANSIENT) {
                 return before;
             }
         }
         List<Throwable> chain = chain(error);
-        if (error instanceof IllegalArgumentException || chain.stream().anyMatch(PermanentFailure.class::isInstance)) {
+        if (error instanceof IllegalArgumentException
+                || chain.stream().anyMatch(cause -> cause instanceof PermanentFailure || policy.isPermanent(cause))) {
             return PERMANENT;
+        }
+        if (chain.stream().anyMatch(DependencyUnavailable.class::isInstance)) {
+            return UNAVAILABLE;
         }
         List<SQLException> sql = chain.stream()
                 .filter(SQLException.class::isInstance)

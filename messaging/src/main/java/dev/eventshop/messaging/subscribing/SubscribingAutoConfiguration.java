@@ -6,7 +6,10 @@ import dev.eventshop.messaging.PublisherConnection;
 import dev.eventshop.messaging.QueueDefinition;
 import dev.eventshop.messaging.Subscribe;
 import dev.eventshop.messaging.Topology;
+import dev.eventshop.messaging.deadletter.DeadLetterCollector;
+import dev.eventshop.messaging.deadletter.DeadLetterReturn;
 import dev.eventshop.messaging.deadletter.DeadLetters;
+import dev.eventshop.messaging.deadletter.ParkedMessages;
 import dev.eventshop.messaging.inbox.Inbox;
 import dev.eventshop.messaging.inbox.InboxCleanUp;
 import dev.eventshop.messaging.publishing.ChannelPublisher;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.serialization.Serializer;
@@ -30,6 +35,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -85,6 +92,7 @@ public class SubscribingAutoConfiguration {
             ObjectProvider<Clock> clock) {
         Serializer serializer = eventSerializer.getIfAvailable(anySerializer::getObject);
         List<Subscription> subscriptions = new SubscriptionFactory(beans, serializer).all();
+        refuseUnknownQueues(properties, subscriptions);
         subscriptions.forEach(
                 subscription -> topology.add(new QueueDefinition(subscription.queue(), subscription.routingKey())));
         EventUpcaster upcaster =
@@ -110,8 +118,7 @@ public class SubscribingAutoConfiguration {
                         database,
                         deadLetters,
                         new SubscriptionMeters(registry, subscription.queue()),
-                        properties.attempts(),
-                        new Backoff(properties.firstRetry(), properties.longestRetry()),
+                        properties.retryPolicy(subscription.queue()),
                         time);
                 consumptions.add(consumption);
                 containers.add(new SubscriptionContainer(
@@ -126,6 +133,40 @@ public class SubscribingAutoConfiguration {
             return new RunningSubscriptions(
                     connection, topology, database, deadLetters, consumptions, containers, STOP_TIMEOUT);
         });
+    }
+
+    @Bean
+    @ConditionalOnBean(ParkedMessages.class)
+    @ConditionalOnBooleanProperty(name = "eventshop.messaging.dead-letters.collect", matchIfMissing = true)
+    DeadLetterCollector deadLetterCollector(
+            PublisherConnection connection, Topology topology, ParkedMessages kept, MessagingProperties properties) {
+        return new DeadLetterCollector(
+                connection, topology, kept, properties.deadLetters().rest());
+    }
+
+    @Bean
+    @ConditionalOnBean(ParkedMessages.class)
+    DeadLetterReturn deadLetterReturn(
+            PublisherConnection connection,
+            Topology topology,
+            MessagingProperties properties,
+            ObjectProvider<MeterRegistry> meters) {
+        return new DeadLetterReturn(new ChannelPublisher(
+                connection,
+                topology,
+                "",
+                properties.confirmTimeout(),
+                meters.getIfAvailable(CompositeMeterRegistry::new)));
+    }
+
+    /** A policy for a queue that nobody is subscribed to is a name that was misspelt. */
+    private static void refuseUnknownQueues(MessagingProperties properties, List<Subscription> subscriptions) {
+        Set<String> unknown = new TreeSet<>(properties.queues().keySet());
+        subscriptions.forEach(subscription -> unknown.remove(subscription.queue()));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("eventshop.messaging.queues has settings for " + unknown
+                    + ", which no method is subscribed to; write a name as [order.created]");
+        }
     }
 
     /** Adds the inbox to the service's own migrations, and says who works with it. */

@@ -11,10 +11,18 @@ import java.lang.reflect.Method;
  * @param routingKey that the queue is bound with
  * @param type       name of the event
  * @param eventClass class of the event
+ * @param pastInbox  whether history that is sent again goes past the inbox
  * @param bean       that the method is called on
  * @param method     takes the event, and a {@link MessageContext} if it wants to
  */
-record Subscription(String queue, String routingKey, String type, Class<?> eventClass, Object bean, Method method) {
+record Subscription(
+        String queue,
+        String routingKey,
+        String type,
+        Class<?> eventClass,
+        boolean pastInbox,
+        Object bean,
+        Method method) {
 
     /** Lets everything through that the method throws. */
     void handle(Object event, MessageContext context) throws Throwable {

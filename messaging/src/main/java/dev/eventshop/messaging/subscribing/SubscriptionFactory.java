@@ -57,6 +57,12 @@ final class SubscriptionFactory {
         Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
         ReflectionUtils.makeAccessible(invocable);
         return new Subscription(
-                annotation.queue(), annotation.routingKey(), annotation.type(), parameters[0], bean, invocable);
+                annotation.queue(),
+                annotation.routingKey(),
+                annotation.type(),
+                parameters[0],
+                annotation.replaysPastInbox(),
+                bean,
+                invocable);
     }
 }

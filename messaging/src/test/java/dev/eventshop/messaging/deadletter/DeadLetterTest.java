@@ -62,6 +62,20 @@ class DeadLetterTest {
     }
 
     @Test
+    void tellsOfItsCauses() {
+        Throwable cause = new IllegalStateException("the cause", new NullPointerException());
+        for (Throwable error : List.of(new RuntimeException("outer", cause), new RuntimeException(cause))) {
+            DeadLetter failed = new DeadLetter(
+                    "things", "thing.happened", properties(Map.of()), BODY, error, 1, Instant.EPOCH, Instant.EPOCH);
+            assertThat(headers(failed.publication()).get("x-error-message"))
+                    .isEqualTo(
+                            error.getMessage().equals("outer")
+                                    ? "outer: the cause: NullPointerException"
+                                    : "java.lang.IllegalStateException: the cause: NullPointerException");
+        }
+    }
+
+    @Test
     void tellsOfTheLastFailureAndNotOfOneBefore() {
         AMQP.BasicProperties deadBefore = properties(Map.of("x-attempts", 99, "x-error-class", "Old"));
         assertThat(headers(letter(deadBefore).publication()))

@@ -2,10 +2,17 @@ package dev.eventshop.messaging.subscribing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eventshop.messaging.Backoff;
+import dev.eventshop.messaging.DependencyUnavailable;
 import dev.eventshop.messaging.PermanentFailure;
+import dev.eventshop.messaging.RetryPolicy;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.InputMismatchException;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -21,8 +28,20 @@ class FailureTest {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final class Away extends RuntimeException implements DependencyUnavailable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final RetryPolicy POLICY = new RetryPolicy(
+            5,
+            new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
+            Set.of("java.util.NoSuchElementException", "java.lang.ArithmeticException"));
+
     static Stream<Throwable> permanent() {
         return Stream.of(
+                new ArithmeticException(),
+                new IllegalStateException(new ArithmeticException()),
+                new InputMismatchException(), // whose parent is named
                 new Broken(),
                 new RuntimeException(new IllegalStateException(new Broken())),
                 new IllegalArgumentException(),
@@ -72,18 +91,25 @@ class FailureTest {
     @ParameterizedTest
     @MethodSource("permanent")
     void isPermanent(Throwable error) {
-        assertThat(Failure.of(error)).isEqualTo(Failure.PERMANENT);
+        assertThat(Failure.of(error, POLICY)).isEqualTo(Failure.PERMANENT);
+    }
+
+    @Test
+    void isADependencyThatIsAway() {
+        assertThat(Failure.of(new IllegalStateException(new Away()), POLICY)).isEqualTo(Failure.UNAVAILABLE);
+        assertThat(Failure.of(new RuntimeException(new Broken().initCause(new Away())), POLICY))
+                .isEqualTo(Failure.PERMANENT);
     }
 
     @ParameterizedTest
     @MethodSource("outages")
     void isAnOutage(Throwable error) {
-        assertThat(Failure.of(error)).isEqualTo(Failure.OUTAGE);
+        assertThat(Failure.of(error, POLICY)).isEqualTo(Failure.OUTAGE);
     }
 
     @ParameterizedTest
     @MethodSource("temporary")
     void isTransient(Throwable error) {
-        assertThat(Failure.of(error)).isEqualTo(Failure.TRANSIENT);
+        assertThat(Failure.of(error, POLICY)).isEqualTo(Failure.TRANSIENT);
     }
 }

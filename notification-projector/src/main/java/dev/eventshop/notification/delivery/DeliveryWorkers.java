@@ -1,6 +1,7 @@
 package dev.eventshop.notification.delivery;
 
 import dev.eventshop.notification.delivery.ledger.Deliveries;
+import dev.eventshop.notification.delivery.ledger.SendLimit;
 import dev.eventshop.notification.delivery.ledger.WakeUp;
 import dev.eventshop.notification.delivery.mail.Mailer;
 import dev.eventshop.notification.delivery.template.MailTemplates;
@@ -26,12 +27,13 @@ final class DeliveryWorkers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorkers.class);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(25);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    private static final Duration CUT_OFF_WITHIN = Duration.ofSeconds(5);
 
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
     private final DeliveryProperties properties;
-    private final MailServerGate gate;
+    private final Mailer mailer;
     private final Set<UUID> claims = ConcurrentHashMap.newKeySet();
     private final Courier courier;
     private final List<Thread> threads = new ArrayList<>();
@@ -43,19 +45,14 @@ final class DeliveryWorkers implements SmartLifecycle {
             DeliveryProperties properties,
             Mailer mailer,
             MailTemplates templates,
-            MailServerGate gate,
+            MailServerCircuit circuit,
+            SendLimit limit,
             MeterRegistry meters) {
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
         this.properties = properties;
-        this.gate = gate;
-        this.courier = new Courier(
-                deliveries,
-                mailer,
-                templates,
-                gate,
-                new Backoff(properties.firstRetry(), properties.longestRetry()),
-                meters);
+        this.mailer = mailer;
+        this.courier = new Courier(deliveries, mailer, templates, circuit, limit, properties, meters);
     }
 
     @Override
@@ -76,11 +73,9 @@ final class DeliveryWorkers implements SmartLifecycle {
         while (running) {
             try {
                 long seen = wakeUp.seen();
-                Duration closed = gate.closedFor();
-                if (!closed.isZero()) {
-                    wakeUp.await(seen, closed);
-                } else if (!deliverBatch()) {
-                    wakeUp.await(seen, properties.pollInterval());
+                Duration pause = deliverBatch();
+                if (!pause.isZero()) {
+                    wakeUp.await(seen, pause);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -93,12 +88,12 @@ final class DeliveryWorkers implements SmartLifecycle {
         }
     }
 
-    /** @return whether there was anything to do */
-    private boolean deliverBatch() {
+    /** @return how long to wait before the next one */
+    private Duration deliverBatch() {
         UUID claim = UUID.randomUUID();
         claims.add(claim);
         try {
-            return courier.deliver(claim, properties.batchSize(), properties.lease(), () -> running);
+            return courier.deliver(claim, () -> running);
         } finally {
             claims.remove(claim);
         }
@@ -117,11 +112,19 @@ final class DeliveryWorkers implements SmartLifecycle {
         deliveries.renew(claims, properties.lease());
     }
 
+    /** Emails in hand are finished; one that takes too long is broken off, so that what became of it is written down. */
     @Override
     public synchronized void stop() {
         running = false;
         wakeUp.now();
-        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        awaitEnd(STOP_WITHIN);
+        mailer.hangUp();
+        awaitEnd(CUT_OFF_WITHIN);
+        threads.clear();
+    }
+
+    private void awaitEnd(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         for (Thread thread : threads) {
             try {
                 TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
@@ -130,7 +133,6 @@ final class DeliveryWorkers implements SmartLifecycle {
                 return;
             }
         }
-        threads.clear();
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * A customer whose order was called off is told, with the reason.
  *
- * <p>Replay: the directory is updated, no email is recorded. Idempotency key: the order.
+ * <p>Replay, past the inbox: the directory is updated, no email is recorded. Idempotency key: the order.
  */
 @Component
 class WhenOrderCancelledThenTellCustomer {
@@ -27,7 +27,11 @@ class WhenOrderCancelledThenTellCustomer {
         this.notifications = notifications;
     }
 
-    @Subscribe(queue = "order.cancelled", routingKey = "order.cancelled", type = "OrderCancelledEvent")
+    @Subscribe(
+            queue = "order.cancelled",
+            routingKey = "order.cancelled",
+            type = "OrderCancelledEvent",
+            replaysPastInbox = true)
     void on(OrderCancelledEvent event, MessageContext context) {
         Required.positive("orderId", event.orderId());
         Required.positive("userId", event.userId());

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * A customer whose order has arrived is thanked.
  *
- * <p>Replay: the directory is updated, no email is recorded. Idempotency key: the order.
+ * <p>Replay, past the inbox: the directory is updated, no email is recorded. Idempotency key: the order.
  */
 @Component
 class WhenOrderCompletedThenThankCustomer {
@@ -27,7 +27,11 @@ class WhenOrderCompletedThenThankCustomer {
         this.notifications = notifications;
     }
 
-    @Subscribe(queue = "order.completed", routingKey = "order.completed", type = "OrderCompletedEvent")
+    @Subscribe(
+            queue = "order.completed",
+            routingKey = "order.completed",
+            type = "OrderCompletedEvent",
+            replaysPastInbox = true)
     void on(OrderCompletedEvent event, MessageContext context) {
         Required.positive("orderId", event.orderId());
         Required.positive("userId", event.userId());

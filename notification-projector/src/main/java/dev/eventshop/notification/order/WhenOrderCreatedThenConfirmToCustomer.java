@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * A customer who has ordered gets a confirmation, and the directory learns whose order it is.
  *
- * <p>Replay: the directory is updated, no email is recorded. Idempotency key: the order.
+ * <p>Replay, past the inbox: the directory is updated, no email is recorded. Idempotency key: the order.
  */
 @Component
 class WhenOrderCreatedThenConfirmToCustomer {
@@ -27,7 +27,11 @@ class WhenOrderCreatedThenConfirmToCustomer {
         this.notifications = notifications;
     }
 
-    @Subscribe(queue = "order.created", routingKey = "order.created", type = "OrderCreatedEvent")
+    @Subscribe(
+            queue = "order.created",
+            routingKey = "order.created",
+            type = "OrderCreatedEvent",
+            replaysPastInbox = true)
     void on(OrderCreatedEvent event, MessageContext context) {
         Required.positive("orderId", event.orderId());
         Required.positive("userId", event.userId());

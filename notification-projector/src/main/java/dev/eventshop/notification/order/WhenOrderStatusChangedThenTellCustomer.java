@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * A customer is told when an order moves on; not when it is cancelled or completed, since those have emails of their
  * own.
  *
- * <p>Replay: does nothing. Idempotency key: the order and its new status, which an order enters once.
+ * <p>Replay, past the inbox: does nothing. Idempotency key: the order and its new status, which an order enters once.
  */
 @Component
 class WhenOrderStatusChangedThenTellCustomer {
@@ -26,7 +26,11 @@ class WhenOrderStatusChangedThenTellCustomer {
         this.notifications = notifications;
     }
 
-    @Subscribe(queue = "order.status-changed", routingKey = "order.status-changed", type = "OrderStatusChangedEvent")
+    @Subscribe(
+            queue = "order.status-changed",
+            routingKey = "order.status-changed",
+            type = "OrderStatusChangedEvent",
+            replaysPastInbox = true)
     void on(OrderStatusChangedEvent event, MessageContext context) {
         Required.positive("orderId", event.orderId());
         OrderStatus newStatus = Required.constant("newStatus", OrderStatus.class, event.newStatus());

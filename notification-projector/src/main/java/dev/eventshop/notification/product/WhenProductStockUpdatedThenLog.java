@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * A change of stock becomes one line in the log, {@code key=value}, and is counted.
  *
- * <p>Replay: does nothing. Idempotency key: the message, by the inbox. The line is written before the message is
+ * <p>Replay, past the inbox: does nothing. Idempotency key: the message, by the inbox. The line is written before the message is
  * acknowledged, so none is missing; a message whose handling breaks off after the line is logged again.
  */
 @Component
@@ -28,7 +28,11 @@ class WhenProductStockUpdatedThenLog {
         this.updates = meters.counter("eventshop.stock.updates");
     }
 
-    @Subscribe(queue = "product.stock-updated", routingKey = "product.stock-updated", type = "ProductStockUpdatedEvent")
+    @Subscribe(
+            queue = "product.stock-updated",
+            routingKey = "product.stock-updated",
+            type = "ProductStockUpdatedEvent",
+            replaysPastInbox = true)
     void on(ProductStockUpdatedEvent event, MessageContext context) {
         Required.positive("productId", event.productId());
         Required.text("productName", event.productName());

@@ -13,10 +13,14 @@ public record QueueState(
         @Schema(example = "0", description = "messages waiting; null when there is no such queue") @Nullable
         Integer ready,
 
-        @Schema(nullable = true) @Nullable Integer unacknowledged,
+        @Schema(example = "2") @Nullable Integer unacknowledged,
         @Schema(example = "1") @Nullable Integer consumers,
-        @Schema(nullable = true) @Nullable Double inPerSecond,
-        @Schema(nullable = true) @Nullable Double outPerSecond,
+        @Schema(example = "12.5") @Nullable Double inPerSecond,
+        @Schema(example = "12.5") @Nullable Double outPerSecond,
 
-        @Schema(example = "0", description = "messages in the dead-letter queue; null when there is none") @Nullable
+        @Schema(
+                example = "0",
+                description =
+                        "dead letters, in the dead-letter queue or collected from it; null when there is no such queue")
+        @Nullable
         Integer failed) {}

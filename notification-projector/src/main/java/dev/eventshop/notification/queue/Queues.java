@@ -3,7 +3,9 @@ package dev.eventshop.notification.queue;
 import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.events.registry.EventType;
 import dev.eventshop.messaging.QueueDefinition;
+import dev.eventshop.notification.deadletter.DeadLetters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.AmqpAdmin;
@@ -15,9 +17,11 @@ import org.springframework.stereotype.Component;
 public class Queues {
 
     private final AmqpAdmin broker;
+    private final DeadLetters deadLetters;
 
-    Queues(AmqpAdmin broker) {
+    Queues(AmqpAdmin broker, DeadLetters deadLetters) {
         this.broker = broker;
+        this.deadLetters = deadLetters;
     }
 
     /**
@@ -25,14 +29,15 @@ public class Queues {
      * @throws org.springframework.amqp.AmqpException when the broker can't be asked; trying again later can help
      */
     public List<QueueState> all() {
+        Map<String, Long> collected = deadLetters.byQueue();
         return EventRegistry.published().stream()
                 .map(EventType::routingKey)
                 .flatMap(Optional::stream)
-                .map(this::state)
+                .map(queue -> state(queue, collected.getOrDefault(queue, 0L)))
                 .toList();
     }
 
-    private QueueState state(String queue) {
+    private QueueState state(String queue, long collected) {
         QueueInformation live = broker.getQueueInfo(queue);
         QueueInformation dead = broker.getQueueInfo(QueueDefinition.deadLetterQueue(queue));
         return new QueueState(
@@ -42,7 +47,7 @@ public class Queues {
                 live == null ? null : live.getConsumerCount(),
                 null,
                 null,
-                dead == null ? null : clamped(dead.getMessageCount()));
+                dead == null ? null : clamped(dead.getMessageCount() + collected));
     }
 
     private static @Nullable Integer clamped(long count) {

@@ -1,6 +1,8 @@
 package dev.eventshop.notification.recipient;
 
 import dev.eventshop.notification.delivery.ledger.Rechecks;
+import dev.eventshop.notification.person.Person;
+import dev.eventshop.personaldata.key.PersonKeys;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,22 +20,28 @@ class JdbcRecipientDirectory implements RecipientDirectory {
             "INSERT INTO order_customer (order_id, user_id) VALUES (?, ?) ON CONFLICT (order_id) DO NOTHING";
 
     private static final String ERASE = """
-            INSERT INTO recipient (user_id, erased_at) VALUES (?, now())
+            INSERT INTO recipient AS r (user_id, erased_at) VALUES (?, now())
             ON CONFLICT (user_id) DO UPDATE
-            SET email = NULL, full_name = NULL, locale = NULL, erased_at = now(), updated_at = now()""";
+            SET email = NULL, full_name = NULL, locale = NULL, erased_at = coalesce(r.erased_at, now()), updated_at = now()""";
 
     private final JdbcClient jdbc;
+    private final PersonKeys keys;
     private final Rechecks rechecks;
 
-    JdbcRecipientDirectory(JdbcClient jdbc, Rechecks rechecks) {
+    JdbcRecipientDirectory(JdbcClient jdbc, PersonKeys keys, Rechecks rechecks) {
         this.jdbc = jdbc;
+        this.keys = keys;
         this.rechecks = rechecks;
     }
 
     @Override
     public void register(int userId, String email, String fullName, @Nullable String locale) {
-        jdbc.sql(REGISTER).params(userId, email, fullName, locale).update();
-        rechecks.afterCommitOfUser(userId);
+        keys.obtain(Person.named(userId)).ifPresent(key -> {
+            jdbc.sql(REGISTER)
+                    .params(userId, Person.EMAIL.seal(key, email), Person.FULL_NAME.seal(key, fullName), locale)
+                    .update();
+            rechecks.afterCommitOfUser(userId);
+        });
     }
 
     @Override
@@ -45,6 +53,7 @@ class JdbcRecipientDirectory implements RecipientDirectory {
 
     @Override
     public void erase(int userId) {
+        keys.destroy(Person.named(userId));
         jdbc.sql(ERASE).params(userId).update();
         rechecks.afterCommitOfUser(userId);
     }

@@ -21,6 +21,9 @@ public interface RecipientDirectory {
     /** Enters whose order it is. The first entry stays. */
     void assign(int orderId, int userId);
 
-    /** Forgets the person, and keeps in mind that there is nobody to write to any more. */
+    /**
+     * Forgets the person, destroys the key to all that is stored of them in this database, and keeps in mind that there is
+     * nobody to write to any more.
+     */
     void erase(int userId);
 }

@@ -1,6 +1,7 @@
 package dev.eventshop.notification.delivery;
 
 import dev.eventshop.notification.delivery.ledger.Deliveries;
+import dev.eventshop.notification.delivery.ledger.Failure;
 import dev.eventshop.notification.delivery.ledger.MailContent;
 import dev.eventshop.notification.delivery.ledger.Notification;
 import java.time.Duration;
@@ -33,8 +34,8 @@ record DyingBeforeSent(Deliveries real, CountDownLatch reached) implements Deliv
     }
 
     @Override
-    public boolean handOver(UUID claim, long id, MailContent content) {
-        return real.handOver(claim, id, content);
+    public boolean handOver(UUID claim, Notification notification, MailContent content) {
+        return real.handOver(claim, notification, content);
     }
 
     @Override
@@ -43,17 +44,17 @@ record DyingBeforeSent(Deliveries real, CountDownLatch reached) implements Deliv
     }
 
     @Override
-    public void retryLater(UUID claim, Collection<Long> ids, String cause, Duration pause) {
+    public void retryLater(UUID claim, Notification notification, Failure failure, Duration pause) {
         die();
     }
 
     @Override
-    public void failed(UUID claim, long id, String cause) {
+    public void failed(UUID claim, Notification notification, Failure failure) {
         die();
     }
 
     @Override
-    public void uncertain(UUID claim, long id, String cause) {
+    public void uncertain(UUID claim, Notification notification, Failure failure) {
         die();
     }
 

@@ -1,6 +1,7 @@
 package dev.eventshop.notification.recipient;
 
 import dev.eventshop.notification.delivery.ledger.Rechecks;
+import dev.eventshop.personaldata.key.PersonKeys;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Gives tests of other packages the directory. */
@@ -8,7 +9,7 @@ public final class RecipientDirectories {
 
     private RecipientDirectories() {}
 
-    public static RecipientDirectory on(JdbcClient jdbc, Rechecks rechecks) {
-        return new JdbcRecipientDirectory(jdbc, rechecks);
+    public static RecipientDirectory on(JdbcClient jdbc, PersonKeys keys, Rechecks rechecks) {
+        return new JdbcRecipientDirectory(jdbc, keys, rechecks);
     }
 }

@@ -1,7 +1,9 @@
 package dev.eventshop.query.config;
 
 import dev.eventshop.events.registry.ClosedMapSerializer;
+import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.events.upcasting.EventUpcasters;
+import dev.eventshop.personaldata.events.PersonalFields;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -29,6 +31,12 @@ class SerializationConfiguration {
     @Qualifier("eventSerializer")
     Serializer eventSerializer(Serializer serializer) {
         return serializer;
+    }
+
+    /** What is stored encrypted. */
+    @Bean
+    PersonalFields personalFields() {
+        return EventRegistry::personalFields;
     }
 
     @Bean

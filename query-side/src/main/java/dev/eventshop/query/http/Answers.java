@@ -31,10 +31,6 @@ public final class Answers {
      * @param next  the cursor that continues behind an item
      */
     public static <T> Page<T> page(List<T> found, Limit limit, Function<T, Cursor> next) {
-        if (found.size() <= limit.value()) {
-            return new Page<>(found, null);
-        }
-        List<T> shown = found.subList(0, limit.value());
-        return new Page<>(shown, next.apply(shown.get(shown.size() - 1)).encode());
+        return Page.of(found, limit, next);
     }
 }

@@ -18,7 +18,6 @@ public final class QueryParameters {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
-    private static final int LONGEST_TEXT = 200;
 
     private QueryParameters() {}
 
@@ -101,13 +100,16 @@ public final class QueryParameters {
         }
     }
 
-    /** @return the text without surrounding space; null for none or an empty one */
-    public static @Nullable String text(String name, @Nullable String text) {
+    /**
+     * @param longest most characters
+     * @return the text without surrounding space; null for none or an empty one
+     */
+    public static @Nullable String text(String name, @Nullable String text, int longest) {
         if (text == null || text.isBlank()) {
             return null;
         }
-        if (text.length() > LONGEST_TEXT) {
-            throw Problems.invalid(name, "must have at most " + LONGEST_TEXT + " characters");
+        if (text.length() > longest) {
+            throw Problems.invalid(name, "must have at most " + longest + " characters");
         }
         if (!isWhole(text)) {
             throw Problems.invalid(name, "must not contain NUL or halves of characters");

@@ -56,7 +56,7 @@ final class JdbcOrderSummaries implements OrderSummaries {
                                 row -> JsonColumn.write(row.entry().details()))));
         this.batches = new PerBatch<>(
                 messages -> new Batch(new RowBuffer<>(RowBuffer.numbersOf("Order", messages), this::load)),
-                this::write);
+                this::prepared);
     }
 
     @Override
@@ -74,9 +74,8 @@ final class JdbcOrderSummaries implements OrderSummaries {
         batches.current().timeline().add(new TimelineRow(orderId, entry));
     }
 
-    private void write(Batch batch) {
-        orders.write(jdbc, batch.orders().changed());
-        timeline.write(jdbc, batch.timeline());
+    private Runnable prepared(Batch batch) {
+        return BulkWrite.all(jdbc, orders.of(batch.orders()), timeline.of(batch.timeline()));
     }
 
     private Map<Integer, OrderSummary> load(Collection<Integer> orderIds) {

@@ -56,4 +56,8 @@ record OrderSummary(
         return new OrderSummary(
                 orderId, userId, OrderStatus.CANCELLED.name(), totalAmount, items, reason, createdAt, at, newVersion);
     }
+
+    OrderSummary at(long newVersion) {
+        return moved(status, updatedAt, newVersion);
+    }
 }

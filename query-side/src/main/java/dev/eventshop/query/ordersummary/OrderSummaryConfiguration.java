@@ -16,8 +16,10 @@ class OrderSummaryConfiguration {
     Projection orderSummary(JdbcOperations jdbc) {
         return new Projection(
                 PROJECTION,
+                1,
                 Set.of("Order"),
                 4,
+                Projection.Rows.ofAll("order_summary", "order_id", "Order"),
                 List.of("order_summary", "order_timeline"),
                 slot -> new OrderSummaryProjector(new JdbcOrderSummaries(jdbc, slot)));
     }

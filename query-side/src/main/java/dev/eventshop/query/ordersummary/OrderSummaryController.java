@@ -7,6 +7,8 @@ import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.http.QueryParameters;
 import dev.eventshop.query.http.ReadYourWrites;
 import dev.eventshop.query.http.Viewer;
+import dev.eventshop.query.stream.LastEventId;
+import dev.eventshop.query.stream.Streams;
 import dev.eventshop.query.userprofile.KnownUsers;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
@@ -17,19 +19,23 @@ import dev.eventshop.web.ReadAfter;
 import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 @RestController
 @Tag(name = "Orders")
@@ -42,11 +48,16 @@ class OrderSummaryController {
     private final OrderSummaryQueryHandler orders;
     private final KnownUsers users;
     private final ReadYourWrites reads;
+    private final Streams streams;
+    private final OrderFeed feed;
 
-    OrderSummaryController(OrderSummaryQueryHandler orders, KnownUsers users, ReadYourWrites reads) {
+    OrderSummaryController(
+            OrderSummaryQueryHandler orders, KnownUsers users, ReadYourWrites reads, Streams streams, OrderFeed feed) {
         this.orders = orders;
         this.users = users;
         this.reads = reads;
+        this.streams = streams;
+        this.feed = feed;
     }
 
     @GetMapping("/api/orders")
@@ -85,8 +96,13 @@ class OrderSummaryController {
         Integer ofUser = QueryParameters.positive("userId", userId);
         OrderStatus inStatus = QueryParameters.constant("status", OrderStatus.class, status);
         ListOrders.After behind = Cursor.decode(cursor, LIST, 2, ListOrders.After::of);
-        Viewer viewer = viewer(caller, after);
-        return page(new ListOrders(viewer, ofUser, inStatus, begin, end, behind, limit.plusOne()), limit);
+        return page(
+                answer(
+                        after,
+                        caller,
+                        viewer -> orders.handle(
+                                new ListOrders(viewer, ofUser, inStatus, begin, end, behind, limit.plusOne()))),
+                limit);
     }
 
     @GetMapping("/api/users/{id}/orders")
@@ -102,23 +118,30 @@ class OrderSummaryController {
             ReadAfter after,
             Caller caller) {
         ListOrders.After behind = Cursor.decode(cursor, LIST, 2, ListOrders.After::of);
-        reads.await(after, OrderSummaryConfiguration.PROJECTION, KnownUsers.PROJECTION);
-        Viewer viewer = users.viewer(caller);
+        return page(
+                reads.answer(
+                        after,
+                        () -> ofUser(id, users.viewer(caller), behind, limit),
+                        OrderSummaryConfiguration.PROJECTION,
+                        KnownUsers.PROJECTION),
+                limit);
+    }
+
+    private List<OrderSummary> ofUser(int id, Viewer viewer, ListOrders.@Nullable After behind, Limit limit) {
         users.require(id, viewer);
-        return page(ListOrders.of(viewer, id, behind, limit.plusOne()), limit);
+        return orders.handle(ListOrders.of(viewer, id, behind, limit.plusOne()));
     }
 
     /** Waits for what the read has to know of. Who a customer is, another view tells. */
-    private Viewer viewer(Caller caller, ReadAfter after) {
-        reads.await(after, OrderSummaryConfiguration.PROJECTION);
-        if (!caller.isStaff()) {
-            reads.await(after, KnownUsers.PROJECTION);
-        }
-        return users.viewer(caller);
+    private <T> T answer(ReadAfter after, Caller caller, Function<Viewer, T> query) {
+        String[] views = caller.isStaff()
+                ? new String[] {OrderSummaryConfiguration.PROJECTION}
+                : new String[] {OrderSummaryConfiguration.PROJECTION, KnownUsers.PROJECTION};
+        return reads.answer(after, () -> query.apply(users.viewer(caller)), views);
     }
 
-    private Page<OrderSummary> page(ListOrders query, Limit limit) {
-        return Answers.page(orders.handle(query), limit, last -> {
+    private static Page<OrderSummary> page(List<OrderSummary> found, Limit limit) {
+        return Answers.page(found, limit, last -> {
             ListOrders.After key = ListOrders.After.of(last);
             return Cursor.of(LIST, key.createdAt(), key.orderId());
         });
@@ -138,10 +161,44 @@ class OrderSummaryController {
                     List<String> ifNoneMatch,
             ReadAfter after,
             Caller caller) {
-        Viewer viewer = viewer(caller, after);
-        OrderSummary order =
-                orders.handle(new FindOrderSummary(id, viewer)).orElseThrow(OrderSummaryController::unknown);
+        OrderSummary order = answer(
+                        after,
+                        caller,
+                        viewer -> orders.handle(new FindOrderSummary(id, viewer, after.position() != null)))
+                .orElseThrow(OrderSummaryController::unknown);
         return Answers.versioned(order, order.version(), ifNoneMatch);
+    }
+
+    @GetMapping(path = "/api/orders/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Performs(FindOrderSummary.class)
+    @Operation(
+            summary = "Follows one order",
+            description = "Server-sent events: the order as it is, then again at each change. With Last-Event-ID each"
+                    + " change since. Comments are heartbeats. The stream ends when the token expires")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events whose id is the order's version, and whose data is the order",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = OrderSummary.class)))
+    @ApiResponse(responseCode = "503", description = "TOO_MANY_STREAMS: the instance has as many as it may")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_STREAMS: the caller has as many as one may")
+    @UnknownId(code = NOT_FOUND, detail = NO_SUCH_ORDER)
+    ResponseEntity<SseEmitter> stream(
+            @Parameter(example = "17") @PathVariable int id,
+            @Parameter(description = "id of the last event that the client has", example = "1")
+                    @RequestHeader(name = LastEventId.HEADER, required = false)
+                    @Nullable
+                    String lastEventId,
+            ReadAfter after,
+            Caller caller) {
+        long version = LastEventId.parse(lastEventId);
+        answer(after, caller, viewer -> orders.handle(new FindOrderSummary(id, viewer, after.position() != null)))
+                .orElseThrow(OrderSummaryController::unknown);
+        return ResponseEntity.ok()
+                .header("X-Accel-Buffering", "no") // tells proxies to pass events on at once
+                .body(streams.open(feed, id, version));
     }
 
     @GetMapping("/api/orders/{id}/history")
@@ -150,8 +207,8 @@ class OrderSummaryController {
     @ApiResponse(responseCode = "200", description = "The timeline", useReturnTypeSchema = true)
     @UnknownId(code = NOT_FOUND, detail = NO_SUCH_ORDER)
     OrderTimeline history(@Parameter(example = "17") @PathVariable int id, ReadAfter after, Caller caller) {
-        Viewer viewer = viewer(caller, after);
-        return orders.handle(new FindOrderTimeline(id, viewer)).orElseThrow(OrderSummaryController::unknown);
+        return answer(after, caller, viewer -> orders.handle(new FindOrderTimeline(id, viewer)))
+                .orElseThrow(OrderSummaryController::unknown);
     }
 
     private static ProblemException unknown() {

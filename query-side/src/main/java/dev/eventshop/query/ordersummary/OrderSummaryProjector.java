@@ -7,6 +7,7 @@ import dev.eventshop.events.order.OrderEvent;
 import dev.eventshop.events.order.OrderStatus;
 import dev.eventshop.events.order.OrderStatusChangedEvent;
 import dev.eventshop.events.registry.EventRegistry;
+import dev.eventshop.query.projection.DiscardedEvent;
 import dev.eventshop.query.projection.MissingRow;
 import dev.eventshop.query.projection.SkippedEvent;
 import java.time.Instant;
@@ -74,6 +75,13 @@ class OrderSummaryProjector {
             orders.put(order.moved(OrderStatus.COMPLETED.name(), event.completedAt(), version));
             record(event, event.completedAt(), Map.of("totalAmount", event.totalAmount()), version);
         });
+    }
+
+    @EventHandler
+    void on(DiscardedEvent event, @SequenceNumber long version) {
+        orders.find(event.number())
+                .filter(order -> order.version() < version)
+                .ifPresent(order -> orders.put(order.at(version)));
     }
 
     /** @return the order that the event is to change, empty on a redelivery */

@@ -1,6 +1,9 @@
 package dev.eventshop.query.ordersummary;
 
 import dev.eventshop.access.AccessRules;
+import dev.eventshop.access.audit.AuditedRefusal;
+import dev.eventshop.query.cache.ViewCache;
+import dev.eventshop.query.cache.ViewCaches;
 import dev.eventshop.query.http.Viewer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,11 @@ class OrderSummaryQueryHandler {
     private final AccessRules rules;
     private final OrderSummaryRows orders;
     private final OrderTimelineRows timelines;
+    private final ViewCache<OrderSummary> cache;
 
-    OrderSummaryQueryHandler(AccessRules rules, OrderSummaryRows orders, OrderTimelineRows timelines) {
+    OrderSummaryQueryHandler(
+            AccessRules rules, OrderSummaryRows orders, OrderTimelineRows timelines, ViewCaches caches) {
+        this.cache = caches.of("order", OrderSummary.class);
         this.rules = rules;
         this.orders = orders;
         this.timelines = timelines;
@@ -27,17 +33,27 @@ class OrderSummaryQueryHandler {
     /** @return empty when there is no such order, or it is somebody else's */
     Optional<OrderSummary> handle(FindOrderSummary query) {
         rules.check(query);
-        return visible(query.orderId(), query.viewer());
+        return visible(query.orderId(), query.viewer(), query.fresh());
     }
 
-    private Optional<OrderSummary> visible(int orderId, Viewer viewer) {
-        return orders.findById(orderId).map(OrderSummaryRow::summary).filter(order -> viewer.maySee(order.userId()));
+    private Optional<OrderSummary> visible(int orderId, Viewer viewer, boolean fresh) {
+        return cache.find(orderId, fresh, () -> orders.findById(orderId).map(OrderSummaryRow::summary))
+                .filter(order -> maySee(viewer, order));
+    }
+
+    private static boolean maySee(Viewer viewer, OrderSummary order) {
+        if (!viewer.maySee(order.userId())) {
+            AuditedRefusal.mark();
+            return false;
+        }
+        return true;
     }
 
     /** @return empty when there is no such order, or it is somebody else's */
     Optional<OrderTimeline> handle(FindOrderTimeline query) {
         rules.check(query);
-        if (!query.viewer().all() && visible(query.orderId(), query.viewer()).isEmpty()) {
+        if (!query.viewer().all()
+                && visible(query.orderId(), query.viewer(), true).isEmpty()) {
             return Optional.empty();
         }
         List<OrderTimelineEntry> entries = timelines.findByKeyOrderIdOrderByKeyVersion(query.orderId()).stream()

@@ -15,7 +15,7 @@ record OrderTimelineEntry(
         @Schema(example = "OrderStatusChangedEvent") String type,
         Instant at,
 
-        @Schema(type = "object", example = "{\"oldStatus\": \"PENDING\", \"newStatus\": \"CONFIRMED\"}")
+        @Schema(types = "object", example = "{\"oldStatus\": \"PENDING\", \"newStatus\": \"CONFIRMED\"}")
         Map<String, Object> details,
 
         @Schema(example = "1") long version) {

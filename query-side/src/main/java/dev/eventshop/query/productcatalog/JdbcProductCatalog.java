@@ -52,7 +52,7 @@ final class JdbcProductCatalog implements ProductCatalog {
                         column("order_id", "integer", row -> row.change().orderId())));
         this.batches = new PerBatch<>(
                 messages -> new Batch(new RowBuffer<>(RowBuffer.numbersOf("Product", messages), this::load)),
-                this::write);
+                this::prepared);
     }
 
     @Override
@@ -70,9 +70,8 @@ final class JdbcProductCatalog implements ProductCatalog {
         batches.current().history().add(new HistoryRow(productId, change));
     }
 
-    private void write(Batch batch) {
-        products.write(jdbc, batch.products().changed());
-        history.write(jdbc, batch.history());
+    private Runnable prepared(Batch batch) {
+        return BulkWrite.all(jdbc, products.of(batch.products()), history.of(batch.history()));
     }
 
     private Map<Integer, Product> load(Collection<Integer> productIds) {

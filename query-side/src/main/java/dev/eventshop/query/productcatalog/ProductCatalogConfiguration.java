@@ -16,8 +16,10 @@ class ProductCatalogConfiguration {
     Projection productCatalog(JdbcOperations jdbc) {
         return new Projection(
                 PROJECTION,
+                1,
                 Set.of("Product"),
                 4,
+                Projection.Rows.ofAll("product_catalog", "product_id", "Product"),
                 List.of("product_catalog", "product_stock_history"),
                 slot -> new ProductCatalogProjector(new JdbcProductCatalog(jdbc, slot)));
     }

@@ -4,6 +4,7 @@ import dev.eventshop.access.Performs;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.http.QueryParameters;
 import dev.eventshop.query.http.ReadYourWrites;
+import dev.eventshop.query.projection.QueryProperties;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
 import dev.eventshop.web.Page;
@@ -40,8 +41,10 @@ class ProductCatalogController {
 
     private final ProductCatalogQueryHandler catalog;
     private final ReadYourWrites reads;
+    private final int longestSearch;
 
-    ProductCatalogController(ProductCatalogQueryHandler catalog, ReadYourWrites reads) {
+    ProductCatalogController(ProductCatalogQueryHandler catalog, ReadYourWrites reads, QueryProperties properties) {
+        this.longestSearch = properties.searchLength();
         this.catalog = catalog;
         this.reads = reads;
     }
@@ -86,14 +89,13 @@ class ProductCatalogController {
         ListProducts.Order order = ListProducts.Order.of(QueryParameters.oneOf("sort", ListProducts.Order.ALL, sort));
         String list = LIST + order.text(); // a cursor means something in the order it was made for only
         ListProducts query = new ListProducts(
-                QueryParameters.text("search", search),
+                QueryParameters.text("search", search, longestSearch),
                 QueryParameters.notNegative("minStock", minStock),
                 order,
                 Cursor.decode(cursor, list, 2, keys -> ListProducts.After.of(order, keys)),
                 limit.plusOne());
-        reads.await(after, ProductCatalogConfiguration.PROJECTION);
         return Answers.page(
-                catalog.handle(query),
+                reads.answer(after, () -> catalog.handle(query), ProductCatalogConfiguration.PROJECTION),
                 limit,
                 last -> Cursor.of(
                         list, ListProducts.After.of(order, last).texts().toArray()));
@@ -114,8 +116,11 @@ class ProductCatalogController {
                     @Nullable
                     List<String> ifNoneMatch,
             ReadAfter after) {
-        reads.await(after, ProductCatalogConfiguration.PROJECTION);
-        Product product = catalog.handle(new FindProduct(id)).orElseThrow(ProductCatalogController::unknown);
+        Product product = reads.answer(
+                        after,
+                        () -> catalog.handle(new FindProduct(id, after.position() != null)),
+                        ProductCatalogConfiguration.PROJECTION)
+                .orElseThrow(ProductCatalogController::unknown);
         return Answers.versioned(product, product.version(), ifNoneMatch);
     }
 
@@ -130,13 +135,18 @@ class ProductCatalogController {
             Limit limit,
             ReadAfter after) {
         Long before = Cursor.decode(cursor, HISTORY + id, 1, keys -> Long.valueOf(keys.get(0)));
-        reads.await(after, ProductCatalogConfiguration.PROJECTION);
-        List<StockChange> found =
-                catalog.handle(new ListStockChanges(id, before == null ? Long.MAX_VALUE : before, limit.plusOne()));
-        if (found.isEmpty() && catalog.handle(new FindProduct(id)).isEmpty()) {
+        ListStockChanges query = new ListStockChanges(id, before == null ? Long.MAX_VALUE : before, limit.plusOne());
+        List<StockChange> found = reads.answer(after, () -> changes(query), ProductCatalogConfiguration.PROJECTION);
+        return Answers.page(found, limit, last -> Cursor.of(HISTORY + id, last.version()));
+    }
+
+    private List<StockChange> changes(ListStockChanges query) {
+        List<StockChange> found = catalog.handle(query);
+        if (found.isEmpty()
+                && catalog.handle(new FindProduct(query.productId(), true)).isEmpty()) {
             throw unknown();
         }
-        return Answers.page(found, limit, last -> Cursor.of(HISTORY + id, last.version()));
+        return found;
     }
 
     private static ProblemException unknown() {

@@ -8,6 +8,7 @@ import dev.eventshop.events.product.StockReleasedEvent;
 import dev.eventshop.events.product.StockReservedEvent;
 import dev.eventshop.events.product.StockShippedEvent;
 import dev.eventshop.events.registry.EventMetadata;
+import dev.eventshop.query.projection.DiscardedEvent;
 import dev.eventshop.query.projection.MissingRow;
 import dev.eventshop.query.projection.SkippedEvent;
 import java.time.Instant;
@@ -75,6 +76,13 @@ class ProductCatalogProjector {
     @EventHandler
     void on(StockShippedEvent event, @SequenceNumber long version) {
         touch(event, event.shippedAt(), version);
+    }
+
+    @EventHandler
+    void on(DiscardedEvent event, @SequenceNumber long version) {
+        catalog.find(event.number())
+                .filter(product -> product.version() < version)
+                .ifPresent(product -> catalog.put(product.touched(product.updatedAt(), version)));
     }
 
     private void touch(ProductEvent event, Instant at, long version) {

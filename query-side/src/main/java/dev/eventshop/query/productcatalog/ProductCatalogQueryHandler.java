@@ -1,6 +1,8 @@
 package dev.eventshop.query.productcatalog;
 
 import dev.eventshop.access.AccessRules;
+import dev.eventshop.query.cache.ViewCache;
+import dev.eventshop.query.cache.ViewCaches;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
@@ -22,8 +24,10 @@ class ProductCatalogQueryHandler {
     private final AccessRules rules;
     private final ProductRows products;
     private final StockChangeRows changes;
+    private final ViewCache<Product> cache;
 
-    ProductCatalogQueryHandler(AccessRules rules, ProductRows products, StockChangeRows changes) {
+    ProductCatalogQueryHandler(AccessRules rules, ProductRows products, StockChangeRows changes, ViewCaches caches) {
+        this.cache = caches.of("product", Product.class);
         this.rules = rules;
         this.products = products;
         this.changes = changes;
@@ -31,7 +35,10 @@ class ProductCatalogQueryHandler {
 
     Optional<Product> handle(FindProduct query) {
         rules.check(query);
-        return products.findById(query.productId()).map(ProductRow::product);
+        return cache.find(
+                query.productId(),
+                query.fresh(),
+                () -> products.findById(query.productId()).map(ProductRow::product));
     }
 
     List<StockChange> handle(ListStockChanges query) {

@@ -29,25 +29,35 @@ public final class AppliedPositions {
     private static final int PAGE = 1_000;
 
     private final Projections projections;
+    private final ProjectionFlags flags;
     private final Function<String, List<TokenStatus>> stored;
     private final EventLog events;
     private final TailMonitor tail;
 
     /** @param stored the tokens of a projection as they are in the database */
     AppliedPositions(
-            Projections projections, Function<String, List<TokenStatus>> stored, EventLog events, TailMonitor tail) {
+            Projections projections,
+            ProjectionFlags flags,
+            Function<String, List<TokenStatus>> stored,
+            EventLog events,
+            TailMonitor tail) {
         this.projections = projections;
+        this.flags = flags;
         this.stored = stored;
         this.events = events;
         this.tail = tail;
     }
 
     /**
+     * Waits for a position. A view that is emptied afterwards knows nothing of it any more: whoever reads it compares
+     * {@link #resets} from before the call with those after the read.
+     *
+     * @param resets   how often the view has been emptied
      * @param deadline by {@link System#nanoTime()}
      * @return false when the time was over before, or the thread was interrupted
      */
-    public boolean await(String projection, Position position, long deadline) {
-        Check check = new Check(projection, position);
+    public boolean await(String projection, Position position, long resets, long deadline) {
+        Check check = new Check(projection, position, resets);
         while (!check.isApplied()) {
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0 || Thread.currentThread().isInterrupted()) {
@@ -58,13 +68,14 @@ public final class AppliedPositions {
         return true;
     }
 
-    /**
-     * @return whether the position is applied by the tokens in the database as well: a processor that has lost its claims
-     *     to a replay may not know it yet, and remember positions from before
-     */
+    /** @return whether all segments have applied the position by now */
     public boolean isApplied(String projection, Position position) {
-        Check check = new Check(projection, position);
-        return check.isApplied() && check.areThere(Map.of());
+        return new Check(projection, position, resets(projection)).isApplied();
+    }
+
+    /** @return how often the view has been emptied, as committed in the database */
+    public long resets(String projection) {
+        return flags.resets(projection);
     }
 
     /** @return the position that all segments have passed at least; {@link Position#START} before there are any */
@@ -77,7 +88,7 @@ public final class AppliedPositions {
         stored.apply(projection).forEach(token -> positions.put(token.segment(), token.position()));
         projections
                 .processor(projection)
-                .positions()
+                .positions(resets(projection))
                 .forEach((segment, position) ->
                         positions.computeIfPresent(segment, (same, token) -> max(token, position)));
         return positions;
@@ -92,19 +103,21 @@ public final class AppliedPositions {
 
         private final ProjectionProcessor processor;
         private final Position position;
+        private final long resets;
 
         /** The last event of a segment's own up to the position; {@link Position#START} when it has none. */
         private final Map<Integer, Position> lastOwn = new HashMap<>();
 
         private long nextLook = System.nanoTime();
 
-        Check(String projection, Position position) {
+        Check(String projection, Position position, long resets) {
             this.processor = projections.processor(projection);
             this.position = position;
+            this.resets = resets;
         }
 
         boolean isApplied() {
-            Map<Integer, Position> local = processor.positions();
+            Map<Integer, Position> local = processor.positions(resets);
             for (Position reached : local.values()) {
                 if (position.isAfter(reached)) {
                     return false;

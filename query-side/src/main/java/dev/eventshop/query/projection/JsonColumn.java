@@ -3,10 +3,14 @@ package dev.eventshop.query.projection;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Values in columns of type json: amounts keep their scale, fields that are not known any more are ignored. */
+/**
+ * Values in columns of type json: amounts keep their scale, fields that are not known any more are ignored. A value is
+ * written as the same text each time, by whichever process.
+ */
 public final class JsonColumn {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -14,6 +18,7 @@ public final class JsonColumn {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
     private JsonColumn() {}

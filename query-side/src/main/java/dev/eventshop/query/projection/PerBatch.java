@@ -1,7 +1,6 @@
 package dev.eventshop.query.projection;
 
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
@@ -10,7 +9,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
  * Something that lives as long as a batch of events: made at its first use, and written before the batch's transaction
- * is committed. A batch is a unit of work of Axon's, whoever has begun it; each thread has its own.
+ * is committed. What is written is prepared first, before anybody writes: a transaction that has written something holds
+ * back the tail of the event store. A batch is a unit of work of Axon's, whoever has begun it; each thread has its own.
  *
  * @param <B> what the batch works on, used by one thread only
  */
@@ -18,15 +18,16 @@ public final class PerBatch<B> {
 
     private final String key = PerBatch.class.getName() + "@" + Integer.toHexString(System.identityHashCode(this));
     private final Function<List<? extends Message<?>>, B> begin;
-    private final Consumer<B> write;
+    private final Function<B, Runnable> prepare;
 
     /**
-     * @param begin makes it, given all messages of the batch, so that what they need can be read at once
-     * @param write called once, in the batch's transaction; not when the batch is rolled back
+     * @param begin   makes it, given all messages of the batch, so that what they need can be read at once
+     * @param prepare called once, in the batch's transaction, when all events are applied; not when the batch is rolled back.
+     *                It writes nothing; what it returns does, after that
      */
-    public PerBatch(Function<List<? extends Message<?>>, B> begin, Consumer<B> write) {
+    public PerBatch(Function<List<? extends Message<?>>, B> begin, Function<B, Runnable> prepare) {
         this.begin = begin;
-        this.write = write;
+        this.prepare = prepare;
     }
 
     /** @throws IllegalStateException outside of a unit of work */
@@ -38,11 +39,15 @@ public final class PerBatch<B> {
         }
         B begun = begin.apply(messages(batch));
         batch.resources().put(key, begun);
-        batch.onPrepareCommit(ending -> write.accept(begun));
+        batch.onPrepareCommit(ending -> {
+            Runnable write = prepare.apply(begun);
+            ending.onPrepareCommit(prepared -> write.run());
+        });
         return begun;
     }
 
-    private static List<? extends Message<?>> messages(UnitOfWork<?> batch) {
+    /** @return all messages of a batch, in their order */
+    static List<? extends Message<?>> messages(UnitOfWork<?> batch) {
         return batch instanceof BatchingUnitOfWork<?> several ? several.getMessages() : List.of(batch.getMessage());
     }
 }

@@ -27,6 +27,7 @@ class ProcessorController {
     private final AppliedPositions positions;
     private final PostgresTokenStore tokens;
     private final EventLog events;
+    private final ParkedEvents parked;
     private final Clock clock;
 
     ProcessorController(
@@ -34,11 +35,13 @@ class ProcessorController {
             AppliedPositions positions,
             PostgresTokenStore tokens,
             EventLog events,
+            ParkedEvents parked,
             Clock clock) {
         this.projections = projections;
         this.positions = positions;
         this.tokens = tokens;
         this.events = events;
+        this.parked = parked;
         this.clock = clock;
     }
 
@@ -47,14 +50,19 @@ class ProcessorController {
     @Operation(summary = "Tells how far the projections are, and who works on them")
     @ApiResponse(responseCode = "200", description = "All projections", useReturnTypeSchema = true)
     Page<ProcessorStatus> list() {
-        return new Page<>(projections.all().stream().map(this::status).toList(), null);
+        Map<String, Long> deadLetters = parked.counts();
+        return new Page<>(
+                projections.all().stream()
+                        .map(projection -> status(projection, deadLetters.getOrDefault(projection.name(), 0L)))
+                        .toList(),
+                null);
     }
 
-    private ProcessorStatus status(Projection projection) {
+    private ProcessorStatus status(Projection projection, long deadLetters) {
         String name = projection.name();
         TailLag lag = TailLag.behind(positions.reached(name), events, clock);
         List<TokenStatus> segments = tokens.status(name);
-        Map<Integer, Position> local = projections.processor(name).positions();
+        Map<Integer, Position> local = projections.processor(name).positions(positions.resets(name));
         String error = projections.error(name).orElse(null);
         boolean owned = segments.stream().anyMatch(TokenStatus::claimed);
         State state = projections.isPaused(name)
@@ -67,7 +75,7 @@ class ProcessorController {
                 lag.events(),
                 lag.seconds(),
                 error,
-                0,
+                deadLetters,
                 segments.stream()
                         .map(segment -> new SegmentStatus(
                                 segment.segment(),

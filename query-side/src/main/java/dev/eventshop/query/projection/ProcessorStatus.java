@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagEvents   events of the store beyond it
  * @param lagSeconds  age of the oldest of them
  * @param error       what keeps it from getting on; null when nothing does
- * @param deadLetters events that were set apart
+ * @param deadLetters events that were set apart because they, or one of the same aggregate before, can't be applied
  */
 record ProcessorStatus(
         @Schema(example = "order-summary") String projection,
@@ -20,9 +20,7 @@ record ProcessorStatus(
         @Schema(example = "0") long lagEvents,
         @Schema(example = "0") long lagSeconds,
 
-        @Schema(
-                nullable = true,
-                example = "order-17#3: order_summary has no row 17 for the event with sequence number 3")
+        @Schema(nullable = true, example = "order-17#3: FATAL: terminating connection due to administrator command")
         @Nullable
         String error,
 
@@ -32,7 +30,7 @@ record ProcessorStatus(
     enum State {
         /** At work, or waiting for events. */
         RUNNING,
-        /** An event can't be applied; it is tried again, with growing pauses up to a minute. */
+        /** It gets no further at the moment; it tries again, with growing pauses up to a minute. */
         ERROR,
         /** All instances have been told to let go of it, while a replay empties the view. */
         PAUSED,

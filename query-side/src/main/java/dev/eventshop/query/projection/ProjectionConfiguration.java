@@ -22,36 +22,56 @@ class ProjectionConfiguration {
     }
 
     @Bean
+    ParkedEvents parkedEvents(JdbcOperations jdbc, QueryProperties properties) {
+        return new ParkedEvents(jdbc, properties.deadLetters().firstRetry());
+    }
+
+    @Bean
+    Slots slots(ParkedEvents parked, JdbcOperations jdbc, TransactionManager transactions) {
+        return new Slots(parked, jdbc, transactions);
+    }
+
+    @Bean
     Projections projections(
             List<Projection> projections,
             ProjectionFlags flags,
             EventStore events,
             PostgresTokenStore tokens,
+            Slots slots,
             TransactionManager transactions,
             JdbcOperations jdbc,
             QueryProperties properties) {
         Instances instances = new Instances(jdbc, tokens.nodeId(), properties.instanceTimeout());
         List<ProjectionProcessor> processors = projections.stream()
-                .map(projection ->
-                        new ProjectionProcessor(projection, events, tokens, transactions, properties, instances::alive))
+                .map(projection -> new ProjectionProcessor(
+                        projection, events, tokens, flags, slots, transactions, properties, instances::alive))
                 .toList();
         return new Projections(processors, flags, instances, tokens::status, properties);
     }
 
     @Bean
     AppliedPositions appliedPositions(
-            Projections projections, PostgresTokenStore tokens, EventLog events, TailMonitor tail) {
-        return new AppliedPositions(projections, tokens::status, events, tail);
+            Projections projections,
+            ProjectionFlags flags,
+            PostgresTokenStore tokens,
+            EventLog events,
+            TailMonitor tail) {
+        return new AppliedPositions(projections, flags, tokens::status, events, tail);
+    }
+
+    @Bean
+    Reconciler reconciler(Projections projections, AppliedPositions positions, EventLog events, JdbcOperations jdbc) {
+        return new Reconciler(projections, positions, events, jdbc);
     }
 
     @Bean
     ProjectionMetrics projectionMetrics(
-            Projections projections, AppliedPositions positions, EventLog events, Clock clock) {
-        return new ProjectionMetrics(projections, positions, events, clock);
+            Projections projections, AppliedPositions positions, ParkedEvents parked, EventLog events, Clock clock) {
+        return new ProjectionMetrics(projections, positions, parked, events, clock);
     }
 
     @Bean
-    ProjectionHealthIndicator projectionsHealthIndicator(Projections projections) {
-        return new ProjectionHealthIndicator(projections);
+    ProjectionHealthIndicator projectionsHealthIndicator(Projections projections, ParkedEvents parked) {
+        return new ProjectionHealthIndicator(projections, parked);
     }
 }

@@ -2,9 +2,10 @@ package dev.eventshop.query.projection;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** What all instances obey: which slot of a projection is live, and whether it is paused. */
+/** What all instances obey: which slot of a projection is live, how often it was emptied, and whether it is paused. */
 public final class ProjectionFlags {
 
     private final JdbcOperations jdbc;
@@ -15,8 +16,8 @@ public final class ProjectionFlags {
 
     Map<String, Flags> read() {
         Map<String, Flags> flags = new HashMap<>();
-        jdbc.query("select name, live_slot, paused from projection", row -> {
-            flags.put(row.getString(1), new Flags(Slot.of(row.getString(2)), row.getBoolean(3)));
+        jdbc.query("select name, live_slot, resets, paused from projection", row -> {
+            flags.put(row.getString(1), new Flags(Slot.of(row.getString(2)), row.getLong(3), row.getBoolean(4)));
         });
         return flags;
     }
@@ -25,6 +26,32 @@ public final class ProjectionFlags {
     public Slot liveSlot(String projection) {
         return Slot.of(
                 jdbc.queryForObject("select live_slot from projection where name = ?", String.class, projection));
+    }
+
+    /**
+     * Keeps others from pausing, switching and replaying the projection until the caller's transaction ends.
+     *
+     * @return the slot that readers see; empty when it is paused
+     */
+    public Optional<Slot> holdLive(String projection) {
+        return jdbc
+                .queryForList(
+                        "select live_slot from projection where name = ? and not paused for share",
+                        String.class,
+                        projection)
+                .stream()
+                .map(Slot::of)
+                .findFirst();
+    }
+
+    /** @return how often the view has been emptied: what was known of its contents before is void */
+    public long resets(String projection) {
+        return jdbc.queryForObject("select resets from projection where name = ?", Long.class, projection);
+    }
+
+    /** Notes that the caller's transaction empties the view, and goes back to the beginning. */
+    public void countReset(String projection) {
+        jdbc.update("update projection set resets = resets + 1 where name = ?", projection);
     }
 
     /** Lets all instances stop their part of the projection, soon after the caller's transaction is committed. */
@@ -37,5 +64,27 @@ public final class ProjectionFlags {
         jdbc.update("update projection set paused = false where name = ?", projection);
     }
 
-    record Flags(Slot liveSlot, boolean paused) {}
+    /** @return version of the code that has filled the live slot */
+    public int liveVersion(String projection) {
+        return jdbc.queryForObject("select version from projection where name = ?", Integer.class, projection);
+    }
+
+    /**
+     * Lets readers see that slot from the caller's commit on, and ends a pause. What was known of the view's contents
+     * before is void. Waits for those who read at the moment, and lets others wait behind it: set a {@code lock_timeout}.
+     */
+    public void show(Projection projection, Slot slot) {
+        jdbc.query(
+                "select show_slot(?, ?)",
+                row -> {},
+                slot.letter(),
+                projection.tables().toArray(String[]::new));
+        jdbc.update(
+                "update projection set live_slot = ?, version = ?, resets = resets + 1, paused = false where name = ?",
+                slot.letter(),
+                projection.version(),
+                projection.name());
+    }
+
+    record Flags(Slot liveSlot, long resets, boolean paused) {}
 }

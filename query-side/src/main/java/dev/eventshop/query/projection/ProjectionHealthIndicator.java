@@ -5,14 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
 
-/** Degraded while an event can't be applied in this instance: the views are there, but some get older. */
+/** Degraded while events can't be applied: the views are there, but of something they are older. */
 final class ProjectionHealthIndicator implements HealthIndicator {
 
     private final Projections projections;
+    private final ParkedEvents parked;
 
-    ProjectionHealthIndicator(Projections projections) {
+    ProjectionHealthIndicator(Projections projections, ParkedEvents parked) {
         this.projections = projections;
+        this.parked = parked;
     }
 
     @Override
@@ -22,8 +25,19 @@ final class ProjectionHealthIndicator implements HealthIndicator {
                 .all()
                 .forEach(projection ->
                         projections.error(projection.name()).ifPresent(error -> errors.put(projection.name(), error)));
+        deadLetters()
+                .forEach((projection, count) ->
+                        errors.merge(projection, "dead letters: " + count, (error, letters) -> error + "; " + letters));
         return errors.isEmpty()
                 ? Health.up().build()
                 : Health.status(DegradingHealth.DEGRADED).withDetails(errors).build();
+    }
+
+    private Map<String, Long> deadLetters() {
+        try {
+            return parked.counts();
+        } catch (DataAccessException away) {
+            return Map.of(); // the database's own indicator tells
+        }
     }
 }

@@ -11,20 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
-/** Gauges of each projection's lag. Measured when they are read, but not more often than every few seconds. */
+/** Gauges of each projection's lag and dead letters. Measured when they are read, but not more often than every few seconds. */
 final class ProjectionMetrics implements MeterBinder {
 
     private static final long KEEP = TimeUnit.SECONDS.toNanos(5);
 
     private final Projections projections;
     private final AppliedPositions positions;
+    private final ParkedEvents parked;
     private final EventLog events;
     private final Clock clock;
     private final Map<String, Measured> measured = new ConcurrentHashMap<>();
 
-    ProjectionMetrics(Projections projections, AppliedPositions positions, EventLog events, Clock clock) {
+    ProjectionMetrics(
+            Projections projections, AppliedPositions positions, ParkedEvents parked, EventLog events, Clock clock) {
         this.projections = projections;
         this.positions = positions;
+        this.parked = parked;
         this.events = events;
         this.clock = clock;
     }
@@ -33,13 +36,24 @@ final class ProjectionMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         projections.all().forEach(projection -> {
             String name = projection.name();
-            gauge(registry, "eventshop.projection.lag.events", name, TailLag::events, "Events not applied yet");
+            gauge(
+                    registry,
+                    "eventshop.projection.lag.events",
+                    name,
+                    measured -> measured.lag().events(),
+                    "Events not applied yet");
             gauge(
                     registry,
                     "eventshop.projection.lag.seconds",
                     name,
-                    TailLag::seconds,
+                    measured -> measured.lag().seconds(),
                     "Age of the oldest event not applied yet");
+            gauge(
+                    registry,
+                    "eventshop.projection.dead.letters",
+                    name,
+                    Measured::deadLetters,
+                    "Events that were set apart");
             Gauge.builder(
                             "eventshop.projection.failed",
                             () -> projections.error(name).isPresent() ? 1 : 0)
@@ -53,23 +67,25 @@ final class ProjectionMetrics implements MeterBinder {
             MeterRegistry registry,
             String meter,
             String projection,
-            ToLongFunction<TailLag> value,
+            ToLongFunction<Measured> value,
             String description) {
-        Gauge.builder(meter, () -> value.applyAsLong(lag(projection)))
+        Gauge.builder(meter, () -> value.applyAsLong(measured(projection)))
                 .tag("projection", projection)
                 .description(description)
                 .register(registry);
     }
 
-    private TailLag lag(String projection) {
+    private Measured measured(String projection) {
         return measured.compute(projection, (name, last) -> {
-                    long now = System.nanoTime();
-                    return last != null && now - last.at() < KEEP
-                            ? last
-                            : new Measured(now, TailLag.behind(positions.reached(name), events, clock));
-                })
-                .lag();
+            long now = System.nanoTime();
+            return last != null && now - last.at() < KEEP
+                    ? last
+                    : new Measured(
+                            now,
+                            TailLag.behind(positions.reached(name), events, clock),
+                            parked.counts().getOrDefault(name, 0L));
+        });
     }
 
-    private record Measured(long at, TailLag lag) {}
+    private record Measured(long at, TailLag lag, long deadLetters) {}
 }

@@ -2,6 +2,7 @@ package dev.eventshop.query.projection;
 
 import dev.eventshop.eventstore.Position;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -15,12 +16,12 @@ import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.Message;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This instance's share in one projection: Axon's pooled processor over the event store. Read model and token are written
- * in one transaction. A batch that fails is rolled back and tried again, with growing pauses up to a minute; its segment
- * gets no further until it succeeds, the others do.
+ * in one transaction. A batch that fails is rolled back and tried again, event by event; one that can't be applied is set
+ * apart, with those of the same aggregate behind it. While the database is away its segment gets no further, and tries with
+ * growing pauses up to a minute.
  *
  * <p>Started and stopped by {@link Projections} only.
  */
@@ -44,9 +46,12 @@ final class ProjectionProcessor {
     private final Projection projection;
     private final StreamableMessageSource<TrackedEventMessage<?>> events;
     private final TokenStore tokens;
+    private final ProjectionFlags flags;
+    private final Slots slots;
     private final TransactionManager transactions;
     private final QueryProperties properties;
     private final IntSupplier instances;
+    private final Suspects suspects = new Suspects();
     private final Map<Integer, SegmentFailure> failures = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
@@ -55,12 +60,16 @@ final class ProjectionProcessor {
             Projection projection,
             StreamableMessageSource<TrackedEventMessage<?>> events,
             TokenStore tokens,
+            ProjectionFlags flags,
+            Slots slots,
             TransactionManager transactions,
             QueryProperties properties,
             IntSupplier instances) {
         this.projection = projection;
         this.events = events;
         this.tokens = tokens;
+        this.flags = flags;
+        this.slots = slots;
         this.transactions = transactions;
         this.properties = properties;
         this.instances = instances;
@@ -74,7 +83,14 @@ final class ProjectionProcessor {
         return running != null;
     }
 
-    void start(Slot slot) {
+    /** @return whether it was started before the view was emptied that often: it missed the pause, and the reset */
+    boolean isOlderThan(long resets) {
+        Running current = running;
+        return current != null && current.resets() < resets;
+    }
+
+    /** @param resets how often the slot had been emptied by then, or less */
+    void start(Slot slot, long resets) {
         if (running != null) {
             return;
         }
@@ -86,13 +102,10 @@ final class ProjectionProcessor {
                 Executors.newScheduledThreadPool(projection.segments(), new AxonThreadFactory(name));
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(name)
-                .eventHandlerInvoker(SimpleEventHandlerInvoker.builder()
-                        .eventHandlers(projection.projector().apply(slot))
-                        .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
-                        .build())
+                .eventHandlerInvoker(slots.invoker(projection, slot, suspects))
                 .errorHandler(this::fail)
                 .messageSource(new WatchedSource(events, this::streamFailed, this::streamWorks))
-                .tokenStore(tokens)
+                .tokenStore(new SlotTokens(tokens, flags, slot))
                 .transactionManager(transactions)
                 .coordinatorExecutor(coordinator)
                 .workerExecutor(workers)
@@ -105,7 +118,7 @@ final class ProjectionProcessor {
                 .enableCoordinatorClaimExtension()
                 .build();
         processor.registerHandlerInterceptor((unitOfWork, chain) -> watched(unitOfWork, chain));
-        Running started = new Running(processor, coordinator, workers);
+        Running started = new Running(processor, resets, coordinator, workers);
         try {
             processor.start();
         } catch (RuntimeException e) {
@@ -134,10 +147,14 @@ final class ProjectionProcessor {
         failures.clear();
     }
 
-    /** @return how far each segment has come that this instance works on; all that is committed is visible */
-    Map<Integer, Position> positions() {
+    /**
+     * @param resets how often the view has been emptied. A processor that was started before may have lost its segments
+     *     without knowing, and what it remembers is from before: that does not count
+     * @return how far each segment has come that this instance works on; all that is committed is visible
+     */
+    Map<Integer, Position> positions(long resets) {
         Running current = running;
-        if (current == null) {
+        if (current == null || isOlderThan(resets)) {
             return Map.of();
         }
         Map<Integer, Position> positions = new HashMap<>();
@@ -170,6 +187,7 @@ final class ProjectionProcessor {
         int segment = unitOfWork.root().getOrDefaultResource(key, NO_SEGMENT);
         if (unitOfWork.root().resources().putIfAbsent(ProjectionProcessor.class.getName(), segment) == null) {
             EventMessage<?> first = unitOfWork.getMessage();
+            List<? extends Message<?>> batch = PerBatch.messages(unitOfWork.root());
             unitOfWork.root().afterCommit(committed -> {
                 failures.remove(segment);
                 failures.remove(NO_SEGMENT);
@@ -178,6 +196,7 @@ final class ProjectionProcessor {
                 if (rolledBack.getExecutionResult() != null
                         && rolledBack.getExecutionResult().isExceptionResult()) {
                     Throwable cause = rolledBack.getExecutionResult().getExceptionResult();
+                    suspects.add(segment, batch, cause);
                     if (!(cause instanceof UnableToClaimTokenException)) { // another instance does it
                         failures.putIfAbsent(segment, SegmentFailure.of(first, cause));
                     }
@@ -218,6 +237,7 @@ final class ProjectionProcessor {
 
     private record Running(
             PooledStreamingEventProcessor processor,
+            long resets,
             ScheduledExecutorService coordinator,
             ScheduledExecutorService workers) {
 

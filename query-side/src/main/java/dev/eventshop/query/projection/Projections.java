@@ -166,10 +166,10 @@ public final class Projections implements SmartLifecycle {
     private void obey(Map<String, ProjectionFlags.Flags> current) {
         processors.forEach((name, processor) -> {
             ProjectionFlags.Flags wanted = current.get(name);
-            if (wanted == null || wanted.paused()) {
+            if (wanted == null || wanted.paused() || processor.isOlderThan(wanted.resets())) {
                 processor.stop();
             } else if (!processor.isRunning()) {
-                processor.start(wanted.liveSlot());
+                processor.start(wanted.liveSlot(), wanted.resets());
             }
         });
         lastFlags = Map.copyOf(current);

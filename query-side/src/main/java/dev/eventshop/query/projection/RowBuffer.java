@@ -1,5 +1,6 @@
 package dev.eventshop.query.projection;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class RowBuffer<V> {
     private final Function<Collection<Integer>, Map<Integer, V>> load;
     private final Set<Integer> foreseen;
     private final Set<Integer> read = new HashSet<>();
+    private final Set<Integer> absent = new HashSet<>();
     private final TreeMap<Integer, V> rows = new TreeMap<>();
     private final TreeMap<Integer, V> changed = new TreeMap<>();
 
@@ -41,7 +43,10 @@ public final class RowBuffer<V> {
             wanted.add(key);
             wanted.removeAll(read);
             read.addAll(wanted);
-            load.apply(wanted).forEach(rows::putIfAbsent);
+            Map<Integer, V> found = load.apply(wanted);
+            found.forEach(rows::putIfAbsent);
+            wanted.removeAll(found.keySet());
+            absent.addAll(wanted);
         }
         return Optional.ofNullable(rows.get(key));
     }
@@ -55,6 +60,26 @@ public final class RowBuffer<V> {
     /** @return what is to be written, ascending by key, so that two writers can't block each other */
     public Collection<V> changed() {
         return changed.values();
+    }
+
+    /** @return those of {@link #changed()} that the table has been found not to have */
+    Collection<V> added() {
+        return changed(true);
+    }
+
+    /** @return those of {@link #changed()} that the table has, or may have */
+    Collection<V> updated() {
+        return changed(false);
+    }
+
+    private Collection<V> changed(boolean added) {
+        List<V> some = new ArrayList<>();
+        changed.forEach((key, row) -> {
+            if (absent.contains(key) == added) {
+                some.add(row);
+            }
+        });
+        return some;
     }
 
     /** @return the numbers of the aggregates of that type that the messages are about */

@@ -29,12 +29,18 @@ record SegmentFailure(@Nullable Position at, String error) {
         return new SegmentFailure(at, error.length() > LONGEST ? error.substring(0, LONGEST) : error);
     }
 
-    /** The words of the innermost cause: those around it name classes and statements. */
-    private static String describe(Throwable failure) {
+    /** @return the innermost cause */
+    static Throwable root(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    /** The words of the innermost cause: those around it name classes and statements. */
+    private static String describe(Throwable failure) {
+        Throwable cause = root(failure);
         String words = cause.getMessage();
         if (words == null || words.isBlank()) {
             return cause.getClass().getSimpleName();

@@ -20,6 +20,11 @@ public enum Slot {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** @return the one that is not this */
+    public Slot other() {
+        return this == A ? B : A;
+    }
+
     static Slot of(String letter) {
         return valueOf(letter.toUpperCase(Locale.ROOT));
     }

@@ -12,10 +12,8 @@ import dev.eventshop.web.DatabaseFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Collectors;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -37,12 +35,6 @@ import org.springframework.transaction.support.TransactionOperations;
 final class InPlaceReplay {
 
     private static final Logger log = LoggerFactory.getLogger(InPlaceReplay.class);
-
-    /** Emptying a table waits for its readers, and lets others wait behind it: better to try again. */
-    private static final String SHORT_WAIT = "set local lock_timeout = '80ms'";
-
-    /** Share of the last measurement in the rate, in percent. */
-    private static final int FRESH = 30;
 
     private final Replays replays;
     private final Projections projections;
@@ -80,20 +72,10 @@ final class InPlaceReplay {
 
     /** Makes the next step, if one can be made now. */
     void step(Replay replay) {
-        if (replay.state() == ReplayState.QUEUED) {
-            begin(replay);
-        } else if (replay.resetAt() == null) {
+        if (replay.resetAt() == null) {
             reset(replay);
         } else {
             follow(replay);
-        }
-    }
-
-    private void begin(Replay replay) {
-        Position target = events.head();
-        long total = events.countBetween(Position.START, target);
-        if (replays.begin(replay.id(), target, total, properties.maxConcurrent())) {
-            log.info("Replay {} of {} begins: {} events.", replay.id(), replay.projection(), total);
         }
     }
 
@@ -122,13 +104,12 @@ final class InPlaceReplay {
                     tokens.fetchToken(name, segment);
                 }
                 Slot live = flags.liveSlot(name);
-                jdbc.execute(SHORT_WAIT);
-                jdbc.execute("truncate "
-                        + projection.tables().stream().map(live::table).collect(Collectors.joining(", ")));
+                SlotTables.empty(jdbc, projection, live);
                 for (int segment : segments) {
                     tokens.storeToken(Position.START, name, segment);
                     tokens.releaseClaim(name, segment);
                 }
+                flags.countReset(name);
                 flags.resume(name);
                 replays.resetDone(replay.id());
                 return true;
@@ -169,17 +150,7 @@ final class InPlaceReplay {
         Position reached = now.isAfter(target) ? target : now;
         if (reached.isAfter(replay.reached())) {
             long more = events.countBetween(replay.reached(), reached);
-            replays.progress(replay, reached, replay.processed() + more, rate(replay, more));
+            replays.progress(replay, reached, replay.processed() + more, Rate.after(replay, more, clock.instant()));
         }
-    }
-
-    private long rate(Replay replay, long more) {
-        Instant last = replay.reachedAt();
-        long millis = last == null
-                ? 1
-                : Math.max(1, Duration.between(last, clock.instant()).toMillis());
-        long fresh = more * 1_000 / millis;
-        @Nullable Long before = replay.eventsPerSecond();
-        return before == null ? fresh : (before * (100 - FRESH) + fresh * FRESH) / 100;
     }
 }

@@ -3,8 +3,10 @@ package dev.eventshop.query.replay;
 import dev.eventshop.eventstore.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ final class JdbcReplays implements Replays {
 
     private static final String UNDER_WAY = " and state = 'RUNNING'";
 
+    /** Side by side, and readers see the old slot. */
+    private static final String UNDECIDED = "state in ('RUNNING', 'SWITCHING') and switched_at is null";
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
 
@@ -26,15 +31,22 @@ final class JdbcReplays implements Replays {
 
     @Override
     public Optional<Long> request(String projection, ReplayMode mode, String startedBy) {
-        return jdbc.sql("""
-                        insert into replay (projection, mode, state, requested_at, started_by)
-                        values (?, ?, 'QUEUED', clock_timestamp(), ?)
-                        on conflict (projection) where state in ('QUEUED', 'RUNNING', 'SWITCHING') do nothing
-                        returning id
-                        """)
-                .params(projection, mode.name(), startedBy)
-                .query(Long.class)
-                .optional();
+        return transactions.execute(status -> {
+            // whoever tries again what was set apart holds this, and leaves it alone while there is a replay
+            jdbc.sql("select name from projection where name = ? for no key update")
+                    .param(projection)
+                    .query(String.class)
+                    .optional();
+            return jdbc.sql("""
+                            insert into replay (projection, mode, state, requested_at, started_by)
+                            values (?, ?, 'QUEUED', clock_timestamp(), ?)
+                            on conflict (projection) where state in ('QUEUED', 'RUNNING', 'SWITCHING') do nothing
+                            returning id
+                            """)
+                    .params(projection, mode.name(), startedBy)
+                    .query(Long.class)
+                    .optional();
+        });
     }
 
     @Override
@@ -116,12 +128,17 @@ final class JdbcReplays implements Replays {
     @Override
     public void complete(long id) {
         jdbc.sql("""
-                        update replay
-                           set state = 'COMPLETED', finished_at = clock_timestamp(), processed = total, reached = target,
-                               events_per_second = cast(total
-                                   / greatest(extract(epoch from clock_timestamp() - started_at), 0.001) as bigint)
-                         where id = ?
-                        """ + UNDER_WAY).param(id).update();
+                        with completed as (
+                            update replay
+                               set state = 'COMPLETED', finished_at = clock_timestamp(), processed = total,
+                                   reached = target,
+                                   events_per_second = cast(total
+                                       / greatest(extract(epoch from clock_timestamp() - started_at), 0.001) as bigint)
+                             where id = ? and (state = 'RUNNING' or switched_at is not null and state = 'SWITCHING')
+                            returning projection)
+                        update dead_sequence set next_attempt_at = clock_timestamp()
+                         where projection in (select projection from completed)
+                        """).param(id).update();
     }
 
     @Override
@@ -131,6 +148,107 @@ final class JdbcReplays implements Replays {
                         .params(error, id)
                         .update()
                 == 1;
+    }
+
+    @Override
+    public boolean lease(long id, String builder, Duration time) {
+        return jdbc.sql("update replay set builder = ?, builder_until = clock_timestamp() + cast(? as interval)"
+                                + " where id = ? and state in ('RUNNING', 'SWITCHING')"
+                                + " and (builder is null or builder = ? or builder_until < clock_timestamp())")
+                        .params(builder, interval(time), id, builder)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public void release(long id, String builder) {
+        jdbc.sql("update replay set builder = null, builder_until = null where id = ? and builder = ?")
+                .params(id, builder)
+                .update();
+    }
+
+    @Override
+    public boolean hold(long id, String builder) {
+        return isBuilder(id, builder, "share");
+    }
+
+    @Override
+    public boolean lockForBuild(long id, String builder) {
+        return isBuilder(id, builder, "no key update");
+    }
+
+    private boolean isBuilder(long id, String builder, String lock) {
+        return jdbc.sql("select id from replay where id = ? and builder = ? and " + UNDECIDED + " for " + lock)
+                .params(id, builder)
+                .query(Long.class)
+                .optional()
+                .isPresent();
+    }
+
+    @Override
+    public boolean built(
+            long id, String builder, Position reached, long processed, long eventsPerSecond, Duration time) {
+        return jdbc.sql("""
+                                update replay
+                                   set reached = ?, reached_at = clock_timestamp(), processed = least(total, ?),
+                                       events_per_second = ?, builder_until = clock_timestamp() + cast(? as interval)
+                                 where id = ? and builder = ? and\s""" + UNDECIDED)
+                        .params(reached.toString(), processed, eventsPerSecond, interval(time), id, builder)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public void switching(long id, String builder) {
+        jdbc.sql("update replay set state = 'SWITCHING' where id = ? and builder = ?" + UNDER_WAY)
+                .params(id, builder)
+                .update();
+    }
+
+    @Override
+    public void switched(long id) {
+        jdbc.sql("update replay set switched_at = clock_timestamp() where id = ?")
+                .param(id)
+                .update();
+    }
+
+    @Override
+    public boolean failBuild(long id, String builder, String error) {
+        return jdbc.sql("update replay set state = 'FAILED', finished_at = clock_timestamp(), error = ?"
+                                + " where id = ? and builder = ? and " + UNDECIDED)
+                        .params(error, id, builder)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public boolean cancel(long id) {
+        return Boolean.TRUE.equals(transactions.execute(status -> jdbc.sql("""
+                        update replay set state = 'CANCELLED', finished_at = clock_timestamp()
+                         where id = ? and (state = 'QUEUED'
+                                or mode = 'IN_PLACE' and state = 'RUNNING' and reset_at is null
+                                or mode = 'SIDE_BY_SIDE' and\s""" + UNDECIDED + ") returning projection")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .map(projection -> jdbc.sql("update projection set paused = false where name = ?")
+                                .param(projection)
+                                .update()
+                        == 1)
+                .orElse(false)));
+    }
+
+    @Override
+    public boolean throttle(long id, @Nullable Integer ratePerSecond) {
+        return jdbc.sql("update replay set rate_per_second = ? where id = ? and mode = 'SIDE_BY_SIDE'"
+                                + " and state in ('QUEUED', 'RUNNING', 'SWITCHING')")
+                        .params(Arrays.asList(ratePerSecond, id))
+                        .update()
+                == 1;
+    }
+
+    private static String interval(Duration time) {
+        return time.toMillis() + " milliseconds";
     }
 
     private static Replay replay(ResultSet row, int number) throws SQLException {
@@ -144,6 +262,7 @@ final class JdbcReplays implements Replays {
                 row.getString("started_by"),
                 instant(row, "started_at"),
                 instant(row, "reset_at"),
+                instant(row, "switched_at"),
                 instant(row, "finished_at"),
                 target,
                 row.getObject("total", Long.class),
@@ -151,7 +270,9 @@ final class JdbcReplays implements Replays {
                 instant(row, "reached_at"),
                 row.getLong("processed"),
                 row.getObject("events_per_second", Long.class),
-                row.getString("error"));
+                row.getObject("rate_per_second", Integer.class),
+                row.getString("error"),
+                row.getLong("revision"));
     }
 
     private static @Nullable Position position(ResultSet row, String column) throws SQLException {

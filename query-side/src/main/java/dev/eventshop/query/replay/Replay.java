@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedBy       who asked for it
  * @param startedAt       null while it is queued
- * @param resetAt         from when on the view was empty and the processor at the beginning; null before
+ * @param resetAt         from when on the tables to be filled were empty; null before
+ * @param switchedAt      from when on readers see the slot that was filled beside the live one; null before
  * @param target          the head of the store when it started: when that is applied it is complete
  * @param total           events up to the target; null while it is queued
  * @param reached         position that all segments have passed, when it was looked at last
  * @param processed       events up to that
  * @param eventsPerSecond lately; null when unknown
+ * @param ratePerSecond   most events per second; null for no bound
  * @param error           why it failed
+ * @param revision        grows with each change
  */
 record Replay(
         long id,
@@ -25,6 +28,7 @@ record Replay(
         String startedBy,
         @Nullable Instant startedAt,
         @Nullable Instant resetAt,
+        @Nullable Instant switchedAt,
         @Nullable Instant finishedAt,
         @Nullable Position target,
         @Nullable Long total,
@@ -32,4 +36,6 @@ record Replay(
         @Nullable Instant reachedAt,
         long processed,
         @Nullable Long eventsPerSecond,
-        @Nullable String error) {}
+        @Nullable Integer ratePerSecond,
+        @Nullable String error,
+        long revision) {}

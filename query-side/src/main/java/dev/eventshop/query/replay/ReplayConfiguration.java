@@ -2,10 +2,12 @@ package dev.eventshop.query.replay;
 
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.PostgresTokenStore;
+import dev.eventshop.eventstore.StoredEventMessages;
 import dev.eventshop.query.projection.AppliedPositions;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
+import dev.eventshop.query.projection.Slots;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +24,7 @@ class ReplayConfiguration {
     }
 
     @Bean
-    ReplayRunner replayRunner(
+    InPlaceReplay inPlaceReplay(
             Replays replays,
             Projections projections,
             ProjectionFlags flags,
@@ -33,7 +35,7 @@ class ReplayConfiguration {
             TransactionOperations transactions,
             Clock clock,
             QueryProperties properties) {
-        InPlaceReplay inPlace = new InPlaceReplay(
+        return new InPlaceReplay(
                 replays,
                 projections,
                 flags,
@@ -44,6 +46,35 @@ class ReplayConfiguration {
                 transactions,
                 clock,
                 properties.replays());
-        return new ReplayRunner(replays, inPlace, properties.replays().stepInterval());
+    }
+
+    @Bean
+    SideBySideReplay sideBySideReplay(
+            Replays replays,
+            Projections projections,
+            ProjectionFlags flags,
+            PostgresTokenStore tokens,
+            EventLog events,
+            StoredEventMessages messages,
+            JdbcOperations jdbc,
+            TransactionOperations transactions,
+            Slots slots,
+            QueryProperties properties) {
+        PostgresTokenStore own = tokens.asAnotherNode(); // it must not take what this node still works on
+        SlotBuild.Parts parts = new SlotBuild.Parts(
+                replays, projections, flags, own, events, messages, jdbc, transactions, slots, properties.replays());
+        return new SideBySideReplay(replay -> new SlotBuild(parts, replay, own.nodeId()));
+    }
+
+    @Bean
+    ReplayRunner replayRunner(
+            Replays replays,
+            InPlaceReplay inPlace,
+            SideBySideReplay sideBySide,
+            Projections projections,
+            ProjectionFlags flags,
+            EventLog events,
+            QueryProperties properties) {
+        return new ReplayRunner(replays, inPlace, sideBySide, projections, flags, events, properties.replays());
     }
 }

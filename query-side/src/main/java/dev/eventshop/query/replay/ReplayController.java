@@ -5,6 +5,8 @@ import dev.eventshop.access.Caller;
 import dev.eventshop.access.Role;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.projection.Projections;
+import dev.eventshop.query.stream.LastEventId;
+import dev.eventshop.query.stream.Streams;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
 import dev.eventshop.web.Page;
@@ -12,19 +14,27 @@ import dev.eventshop.web.Problems;
 import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 @RestController
 @RequestMapping("/api/admin/replays")
@@ -38,17 +48,25 @@ class ReplayController {
 
     private final Replays replays;
     private final Projections projections;
+    private final ReplayViews views;
+    private final Streams streams;
+    private final ReplayFeed feed;
 
-    ReplayController(Replays replays, Projections projections) {
+    ReplayController(Replays replays, Projections projections, ReplayViews views, Streams streams, ReplayFeed feed) {
         this.replays = replays;
         this.projections = projections;
+        this.views = views;
+        this.streams = streams;
+        this.feed = feed;
     }
 
     @PostMapping
     @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Rebuilds a projection from the events",
-            description = "In place: the view is emptied and filled again, and readers see it grow.")
+            description =
+                    "Side by side: it is filled again beside the view that readers see, and takes its place when it"
+                            + " has caught up. In place: the view is emptied and filled again, and readers see it grow.")
     @ApiResponse(responseCode = "202", description = "It has begun, or is queued", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "PROJECTION_NOT_FOUND")
     @ApiResponse(responseCode = "409", description = "REPLAY_RUNNING: the projection has one that has not ended")
@@ -58,11 +76,18 @@ class ReplayController {
             throw Problems.invalid("projection", "is required");
         }
         ReplayMode mode = mode(request.mode());
-        if (request.from() != null && !request.from().isNull()) {
-            throw Problems.invalid("from", "is not supported yet: a replay begins with the first event");
+        boolean fromSomewhere = request.from() != null && !request.from().isNull();
+        if (fromSomewhere && mode == ReplayMode.SIDE_BY_SIDE) {
+            throw Problems.invalid("from", "is for IN_PLACE only: beside the view, everything is built anew");
         }
         if (projections.named(projection).isEmpty()) {
             throw Problems.notFound("PROJECTION_NOT_FOUND", "There is no such projection.");
+        }
+        if (fromSomewhere) {
+            throw Problems.invalid(
+                    "from",
+                    "is not possible for " + projection
+                            + ": what it makes of an event depends on those before; leave it out");
         }
         long id = replays.request(projection, mode, caller.subject())
                 .orElseThrow(() -> Problems.conflict(
@@ -73,13 +98,13 @@ class ReplayController {
     }
 
     private static ReplayMode mode(@Nullable String mode) {
-        if (mode == null || mode.equals(ReplayMode.IN_PLACE.name())) {
-            return ReplayMode.IN_PLACE;
+        if (mode == null) {
+            return ReplayMode.SIDE_BY_SIDE;
         }
-        if (mode.equals(ReplayMode.SIDE_BY_SIDE.name())) {
-            throw Problems.invalid("mode", "SIDE_BY_SIDE is not supported yet: use IN_PLACE");
-        }
-        throw Problems.invalid("mode", "must be IN_PLACE");
+        return Arrays.stream(ReplayMode.values())
+                .filter(known -> known.name().equals(mode))
+                .findFirst()
+                .orElseThrow(() -> Problems.invalid("mode", "must be SIDE_BY_SIDE or IN_PLACE"));
     }
 
     @GetMapping
@@ -92,7 +117,7 @@ class ReplayController {
             Limit limit) {
         Long before = Cursor.decode(cursor, LIST, 1, keys -> Long.valueOf(keys.get(0)));
         List<ReplayView> found = replays.list(before == null ? Long.MAX_VALUE : before, limit.plusOne()).stream()
-                .map(this::view)
+                .map(views::of)
                 .toList();
         return Answers.page(found, limit, last -> Cursor.of(LIST, last.id()));
     }
@@ -102,15 +127,71 @@ class ReplayController {
     @Operation(summary = "Shows one replay")
     @ApiResponse(responseCode = "200", description = "The replay", useReturnTypeSchema = true)
     ReplayView show(@Parameter(example = "3") @PathVariable long id) {
-        return replays.find(id).map(this::view).orElseThrow(() -> Problems.notFound(NOT_FOUND, NO_SUCH_REPLAY));
+        return views.of(find(id));
     }
 
-    private ReplayView view(Replay replay) {
-        return ReplayView.of(
-                replay,
-                projections
-                        .named(replay.projection())
-                        .flatMap(projection -> projections.error(projection.name()))
-                        .orElse(null));
+    @GetMapping(path = "/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @AllowedTo(Role.OPERATOR)
+    @Operation(
+            summary = "Streams one replay",
+            description = "The replay as it is, and again whenever it has changed. The stream ends with the replay, or"
+                    + " when the token expires")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Server-sent events",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = ReplayView.class)))
+    @ApiResponse(responseCode = "503", description = "TOO_MANY_STREAMS: the instance has as many as it may")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_STREAMS: the caller has as many as one may")
+    ResponseEntity<SseEmitter> stream(
+            @Parameter(example = "3") @PathVariable long id,
+            @Parameter(description = "id of the last event that the client has got", example = "7")
+                    @RequestHeader(name = LastEventId.HEADER, required = false)
+                    @Nullable
+                    String lastEventId) {
+        long known = LastEventId.parse(lastEventId);
+        find(id);
+        return ResponseEntity.ok()
+                .header("X-Accel-Buffering", "no") // tells proxies to pass events on at once
+                .body(streams.open(feed, Math.toIntExact(id), known));
+    }
+
+    @PatchMapping("/{id}")
+    @AllowedTo(Role.OPERATOR)
+    @Operation(summary = "Changes how fast a replay may be", description = "Of one side by side that has not ended.")
+    @ApiResponse(responseCode = "200", description = "The replay", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "REPLAY_NOT_CHANGEABLE: it has ended, or is in place")
+    ReplayView change(@Parameter(example = "3") @PathVariable long id, @RequestBody ReplayChange change) {
+        Integer bound = change.ratePerSecond();
+        if (bound != null && bound < 1) {
+            throw Problems.invalid("ratePerSecond", "must be at least 1, or null");
+        }
+        find(id);
+        if (!replays.throttle(id, bound)) {
+            throw Problems.conflict("REPLAY_NOT_CHANGEABLE", "That replay has ended, or is in place.");
+        }
+        return show(id);
+    }
+
+    @DeleteMapping("/{id}")
+    @AllowedTo(Role.OPERATOR)
+    @Operation(summary = "Cancels a replay", description = "The view is as it was before.")
+    @ApiResponse(responseCode = "204", description = "It is cancelled")
+    @ApiResponse(
+            responseCode = "409",
+            description = "REPLAY_NOT_CANCELLABLE: it has ended, or readers see what it has made")
+    ResponseEntity<Void> cancel(@Parameter(example = "3") @PathVariable long id) {
+        find(id);
+        if (!replays.cancel(id)) {
+            throw Problems.conflict(
+                    "REPLAY_NOT_CANCELLABLE", "That replay has ended, or readers see what it has made already.");
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    private Replay find(long id) {
+        return replays.find(id).orElseThrow(() -> Problems.notFound(NOT_FOUND, NO_SUCH_REPLAY));
     }
 }

@@ -7,14 +7,25 @@ import tools.jackson.databind.JsonNode;
 /**
  * What is to be rebuilt.
  *
- * @param mode IN_PLACE, also when it is missing
- * @param from not supported yet
+ * @param mode SIDE_BY_SIDE when it is missing
+ * @param from where to begin, in place only
  */
 record ReplayRequest(
         @Schema(example = "order-summary", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
         String projection,
 
-        @Schema(allowableValues = "IN_PLACE", defaultValue = "IN_PLACE", nullable = true) @Nullable
+        @Schema(
+                allowableValues = {"SIDE_BY_SIDE", "IN_PLACE"},
+                defaultValue = "SIDE_BY_SIDE",
+                nullable = true)
+        @Nullable
         String mode,
 
-        @Schema(hidden = true) @Nullable JsonNode from) {}
+        @Schema(
+                type = "object",
+                example = "null",
+                description = "{\"position\": ...} or {\"time\": ...}. No projection can be replayed from there: what"
+                        + " they make of an event depends on those before",
+                nullable = true)
+        @Nullable
+        JsonNode from) {}

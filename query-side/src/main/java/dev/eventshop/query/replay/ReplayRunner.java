@@ -1,6 +1,11 @@
 package dev.eventshop.query.replay;
 
-import java.time.Duration;
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.Position;
+import dev.eventshop.query.projection.Projection;
+import dev.eventshop.query.projection.ProjectionFlags;
+import dev.eventshop.query.projection.Projections;
+import dev.eventshop.query.projection.QueryProperties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,20 +22,36 @@ final class ReplayRunner implements SmartLifecycle {
 
     private final Replays replays;
     private final InPlaceReplay inPlace;
-    private final Duration interval;
+    private final SideBySideReplay sideBySide;
+    private final Projections projections;
+    private final ProjectionFlags flags;
+    private final EventLog events;
+    private final QueryProperties.Replays properties;
     private volatile @Nullable ScheduledExecutorService executor;
     private boolean failed;
+    private boolean versionsCompared;
 
-    ReplayRunner(Replays replays, InPlaceReplay inPlace, Duration interval) {
+    ReplayRunner(
+            Replays replays,
+            InPlaceReplay inPlace,
+            SideBySideReplay sideBySide,
+            Projections projections,
+            ProjectionFlags flags,
+            EventLog events,
+            QueryProperties.Replays properties) {
         this.replays = replays;
         this.inPlace = inPlace;
-        this.interval = interval;
+        this.sideBySide = sideBySide;
+        this.projections = projections;
+        this.flags = flags;
+        this.events = events;
+        this.properties = properties;
     }
 
     @Override
     public void start() {
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("replays"));
-        started.scheduleWithFixedDelay(this::run, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        started.scheduleWithFixedDelay(this::run, 0, properties.stepInterval().toMillis(), TimeUnit.MILLISECONDS);
         executor = started;
     }
 
@@ -46,6 +67,7 @@ final class ReplayRunner implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        sideBySide.stop();
     }
 
     @Override
@@ -62,6 +84,10 @@ final class ReplayRunner implements SmartLifecycle {
     private void run() {
         boolean success = true;
         try {
+            if (!versionsCompared) {
+                rebuildWhatIsOfAnOlderVersion();
+                versionsCompared = true;
+            }
             for (Replay replay : replays.active()) {
                 success &= step(replay);
             }
@@ -75,13 +101,40 @@ final class ReplayRunner implements SmartLifecycle {
     /** One that can't get on must not hold up the others. */
     private boolean step(Replay replay) {
         try {
-            if (replay.mode() == ReplayMode.IN_PLACE) {
+            if (replay.state() == ReplayState.QUEUED) {
+                begin(replay);
+            } else if (replay.mode() == ReplayMode.IN_PLACE) {
                 inPlace.step(replay);
+            } else {
+                sideBySide.step(replay);
             }
             return true;
         } catch (RuntimeException e) {
             report(e);
             return false;
+        }
+    }
+
+    private void begin(Replay replay) {
+        Position target = events.head();
+        long total = replay.mode() == ReplayMode.IN_PLACE
+                ? events.countBetween(Position.START, target)
+                : events.countBetween(
+                        Position.START,
+                        target,
+                        projections.named(replay.projection()).orElseThrow().aggregateTypes());
+        if (replays.begin(replay.id(), target, total, properties.maxConcurrent())) {
+            log.info("Replay {} of {} begins: {} events.", replay.id(), replay.projection(), total);
+        }
+    }
+
+    private void rebuildWhatIsOfAnOlderVersion() {
+        for (Projection projection : projections.all()) {
+            if (flags.liveVersion(projection.name()) < projection.version()) {
+                replays.request(projection.name(), ReplayMode.SIDE_BY_SIDE, "version " + projection.version())
+                        .ifPresent(id -> log.info(
+                                "Replay {} brings {} to version {}.", id, projection.name(), projection.version()));
+            }
         }
     }
 

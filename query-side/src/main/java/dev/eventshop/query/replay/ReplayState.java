@@ -13,5 +13,10 @@ enum ReplayState {
     /** Called off; the view is as before. */
     CANCELLED,
     /** It came to nothing; the view is as before. */
-    FAILED
+    FAILED;
+
+    /** @return whether nothing more will happen to it */
+    boolean hasEnded() {
+        return this == COMPLETED || this == CANCELLED || this == FAILED;
+    }
 }

@@ -1,8 +1,10 @@
 package dev.eventshop.query.replay;
 
 import dev.eventshop.eventstore.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replays, as they are written down: what an instance has begun another can go on with. Each change is made only if
@@ -31,14 +33,60 @@ interface Replays {
     /** @return whether the view is still to be emptied; nobody else can do it until the caller's transaction ends */
     boolean lockForReset(long id);
 
-    /** Says that the view is empty. */
+    /** Says that the tables to be filled are empty. */
     void resetDone(long id);
 
     /** Says how far it has come since it was read. */
     void progress(Replay asRead, Position reached, long processed, long eventsPerSecond);
 
+    /** Ends it, and has what was set apart of its projection tried again. */
     void complete(long id);
 
     /** @return false when it was not under way any more, or its view emptied already */
     boolean fail(long id, String error);
+
+    /**
+     * Makes somebody the builder, or lets them stay it for a while. One who has lost this can't write any more, since
+     * {@link #hold} tells; who takes it over waits for what the last one is about to commit.
+     *
+     * @return false when somebody else is it, or the replay is not under way any more
+     */
+    boolean lease(long id, String builder, Duration time);
+
+    /** Ends a lease before its time. */
+    void release(long id, String builder);
+
+    /**
+     * @return whether the builder may write into the idle slot; then nobody else becomes it, and the replay isn't
+     *     cancelled, before the caller's transaction ends
+     */
+    boolean hold(long id, String builder);
+
+    /** As {@link #hold}, for the one who is about to change the replay itself. */
+    boolean lockForBuild(long id, String builder);
+
+    /** Says how far the builder has come, and lets them stay it for a while: false as with {@link #lease}. */
+    boolean built(long id, String builder, Position reached, long processed, long eventsPerSecond, Duration time);
+
+    /** Says that the slot is nearly complete, and the processors are to let go of the live one. */
+    void switching(long id, String builder);
+
+    /** Says that readers see the slot that was filled. */
+    void switched(long id);
+
+    /** @return false when it had ended already, or readers see the new slot */
+    boolean failBuild(long id, String builder, String error);
+
+    /**
+     * Calls it off, and lets the processors go on.
+     *
+     * @return false when it has ended, or can't be undone any more
+     */
+    boolean cancel(long id);
+
+    /**
+     * @param ratePerSecond null for no bound
+     * @return false when it has ended, or is not side by side
+     */
+    boolean throttle(long id, @Nullable Integer ratePerSecond);
 }

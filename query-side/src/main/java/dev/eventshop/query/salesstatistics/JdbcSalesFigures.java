@@ -67,7 +67,7 @@ final class JdbcSalesFigures implements SalesFigures {
                         column("revenue", "numeric", ProductDay::revenue)));
         this.batches = new PerBatch<>(
                 messages -> new Batch(new RowBuffer<>(RowBuffer.numbersOf("Order", messages), this::load)),
-                this::write);
+                this::prepared);
     }
 
     @Override
@@ -90,10 +90,12 @@ final class JdbcSalesFigures implements SalesFigures {
         batches.current().count(order, -1);
     }
 
-    private void write(Batch batch) {
-        orders.write(jdbc, batch.orders().changed());
-        days.write(jdbc, batch.days().values());
-        productDays.write(jdbc, batch.productDays().values());
+    private Runnable prepared(Batch batch) {
+        return BulkWrite.all(
+                jdbc,
+                orders.of(batch.orders()),
+                days.of(batch.days().values()),
+                productDays.of(batch.productDays().values()));
     }
 
     private Map<Integer, CountedOrder> load(Collection<Integer> orderIds) {

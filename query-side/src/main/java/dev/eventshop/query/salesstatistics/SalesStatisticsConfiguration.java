@@ -1,5 +1,8 @@
 package dev.eventshop.query.salesstatistics;
 
+import dev.eventshop.events.order.OrderCancelledEvent;
+import dev.eventshop.events.order.OrderCreatedEvent;
+import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.query.projection.Projection;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +19,16 @@ class SalesStatisticsConfiguration {
     Projection salesStatistics(JdbcOperations jdbc) {
         return new Projection(
                 PROJECTION,
+                1,
                 Set.of("Order"),
                 1,
+                new Projection.Rows(
+                        "sales_order",
+                        "order_id",
+                        "Order",
+                        Set.of(
+                                EventRegistry.of(OrderCreatedEvent.class).name(),
+                                EventRegistry.of(OrderCancelledEvent.class).name())),
                 List.of("sales_order", "sales_day", "sales_product_day"),
                 slot -> new SalesStatisticsProjector(new JdbcSalesFigures(jdbc, slot)));
     }

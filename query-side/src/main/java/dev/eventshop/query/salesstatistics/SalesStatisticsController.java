@@ -51,7 +51,9 @@ class SalesStatisticsController {
                     @RequestParam(required = false)
                     @Nullable
                     String to,
-            @Parameter(schema = @Schema(allowableValues = "day", defaultValue = "day"))
+            @Parameter(
+                            description = "length of a bucket",
+                            schema = @Schema(allowableValues = "day", defaultValue = "day"))
                     @RequestParam(required = false)
                     @Nullable
                     String bucket,
@@ -60,7 +62,9 @@ class SalesStatisticsController {
         Instant end = QueryParameters.instant("to", to);
         QueryParameters.ordered(begin, end);
         QueryParameters.oneOf("bucket", BUCKETS, bucket);
-        reads.await(after, SalesStatisticsConfiguration.PROJECTION);
-        return statistics.handle(new FindSalesStatistics(begin, end));
+        return reads.answer(
+                after,
+                () -> statistics.handle(new FindSalesStatistics(begin, end)),
+                SalesStatisticsConfiguration.PROJECTION);
     }
 }

@@ -33,6 +33,15 @@ record UserProfile(
         return new UserProfile(userId, email, fullName, registeredAt, erased, newVersion);
     }
 
+    boolean hasPersonalData() {
+        return email != null || fullName != null;
+    }
+
+    /** @return what the keys to personal data know the user as */
+    String person() {
+        return "user-" + userId;
+    }
+
     UserProfile withoutPersonalData(long newVersion) {
         return new UserProfile(userId, null, null, registeredAt, true, newVersion);
     }

@@ -46,8 +46,8 @@ class UserProfileController {
                     List<String> ifNoneMatch,
             ReadAfter after,
             Caller caller) {
-        reads.await(after, KnownUsers.PROJECTION);
-        UserProfile user = users.handle(new FindUserProfile(id, users.viewer(caller)))
+        UserProfile user = reads.answer(
+                        after, () -> users.handle(new FindUserProfile(id, users.viewer(caller))), KnownUsers.PROJECTION)
                 .orElseThrow(() -> Problems.notFound(KnownUsers.NOT_FOUND, KnownUsers.NO_SUCH_USER));
         return Answers.versioned(user, user.version(), ifNoneMatch);
     }

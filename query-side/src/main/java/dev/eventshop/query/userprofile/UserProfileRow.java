@@ -1,5 +1,6 @@
 package dev.eventshop.query.userprofile;
 
+import dev.eventshop.personaldata.key.PersonKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -18,10 +19,10 @@ class UserProfileRow {
     @Column(name = "user_id")
     private int userId;
 
-    private @Nullable String email;
+    private byte @Nullable [] email;
 
     @Column(name = "full_name")
-    private @Nullable String fullName;
+    private byte @Nullable [] fullName;
 
     @Column(name = "registered_at")
     private Instant registeredAt = Instant.EPOCH;
@@ -33,7 +34,18 @@ class UserProfileRow {
     /** For JPA. */
     protected UserProfileRow() {}
 
-    UserProfile profile() {
-        return new UserProfile(userId, email, fullName, registeredAt, erased, version);
+    String person() {
+        return "user-" + userId;
+    }
+
+    /** @param key null when it was destroyed, which this view may not know yet */
+    UserProfile profile(@Nullable PersonKey key) {
+        return new UserProfile(
+                userId,
+                SealedProfiles.opened(key, email, SealedProfiles.EMAIL),
+                SealedProfiles.opened(key, fullName, SealedProfiles.FULL_NAME),
+                registeredAt,
+                erased || key == null,
+                version);
     }
 }

@@ -10,9 +10,9 @@ interface UserProfiles {
     /** Adds the user, or overwrites what is known of them. */
     void put(UserProfile user);
 
-    /** Makes an account the user's, whosesoever it was. */
+    /** Makes an account the user's, whosesoever it was before that. */
     void link(UserAccount account);
 
-    /** Leaves the user without an account. */
-    void unlink(int userId);
+    /** Destroys the key to what is kept encrypted of the user, wherever it is in this database. */
+    void forget(int userId);
 }

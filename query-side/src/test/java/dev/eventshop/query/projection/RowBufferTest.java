@@ -69,6 +69,17 @@ class RowBufferTest {
 
             assertThat(buffer.changed()).containsExactly("uno", "tre");
         }
+
+        @Test
+        void areNewWhenTheTableHasBeenFoundNotToHaveThem() {
+            buffer.find(1);
+            buffer.put(4, "four"); // nobody has looked
+            buffer.put(3, "three");
+            buffer.put(1, "uno");
+
+            assertThat(buffer.added()).containsExactly("three");
+            assertThat(buffer.updated()).containsExactly("uno", "four");
+        }
     }
 
     @Nested
@@ -97,7 +108,10 @@ class RowBufferTest {
                     log.add("begin " + messages.size());
                     return new StringBuilder();
                 },
-                batch -> log.add("write " + batch));
+                batch -> {
+                    log.add("prepare " + batch);
+                    return () -> log.add("write");
+                });
 
         @Test
         void shareOneObjectThatIsWrittenOnceBeforeTheCommit() {
@@ -107,7 +121,21 @@ class RowBufferTest {
             batch.executeWithResult(
                     () -> perBatch.current().append(batch.getMessage().getPayload()));
 
-            assertThat(log).containsExactly("begin 2", "write ab", "commit");
+            assertThat(log).containsExactly("begin 2", "prepare ab", "write", "commit");
+        }
+
+        @Test
+        void areAllPreparedBeforeTheFirstIsWritten() {
+            PerBatch<String> another = new PerBatch<>(messages -> "another", batch -> {
+                log.add("prepare another");
+                return () -> log.add("write another");
+            });
+            DefaultUnitOfWork.startAndGet(new GenericEventMessage<>("a")).execute(() -> {
+                perBatch.current();
+                another.current();
+            });
+
+            assertThat(log).containsExactly("begin 1", "prepare ", "prepare another", "write", "write another");
         }
 
         @Test
@@ -131,7 +159,7 @@ class RowBufferTest {
             DefaultUnitOfWork.startAndGet(new GenericEventMessage<>("a"))
                     .execute(() -> perBatch.current().append("x"));
 
-            assertThat(log).containsExactly("begin 1", "write x");
+            assertThat(log).containsExactly("begin 1", "prepare x", "write");
         }
 
         @Test

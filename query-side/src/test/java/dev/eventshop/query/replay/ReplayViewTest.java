@@ -60,11 +60,14 @@ class ReplayViewTest {
                 T0,
                 null,
                 null,
+                null,
                 total,
                 Position.START,
                 T0,
                 processed,
                 rate,
-                null);
+                null,
+                null,
+                0);
     }
 }

@@ -10,6 +10,8 @@ import dev.eventshop.events.user.UserRegisteredEvent;
 import dev.eventshop.query.projection.MissingRow;
 import dev.eventshop.query.projection.SkippedEvent;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,7 +23,7 @@ class UserProfileProjectorTest {
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
     private static final UserRegisteredEvent REGISTERED =
             new UserRegisteredEvent(7, "ada@example.com", "Ada Lovelace", T0);
-    private static final UserAccountLinkedEvent LINKED = new UserAccountLinkedEvent(7, "https://id", "ada", T0);
+    private static final UserAccountLinkedEvent LINKED = new UserAccountLinkedEvent(7, "adas account", T0);
     private static final UserPersonalDataErasedEvent ERASED = new UserPersonalDataErasedEvent(7, T0.plusSeconds(1));
 
     private final InMemory users = new InMemory();
@@ -47,18 +49,17 @@ class UserProfileProjectorTest {
             projector.on(REGISTERED, 0);
             projector.on(LINKED, 1);
 
-            assertThat(users.accounts).containsExactly(entry(7, new UserAccount("https://id", "ada", 7)));
+            assertThat(users.accounts).containsExactly(entry(7, new UserAccount(7, "adas account", T0)));
             assertThat(users.rows.get(7).version()).isEqualTo(1);
         }
 
         @Test
-        void goesWithTheErasure() {
+        void staysAfterTheErasureSoThatThePersonCanBeToldOfIt() {
             projector.on(REGISTERED, 0);
             projector.on(LINKED, 1);
             projector.on(new UserPersonalDataErasedEvent(7, T0), 2);
-            projector.on(LINKED, 1);
 
-            assertThat(users.accounts).isEmpty();
+            assertThat(users.accounts).containsOnlyKeys(7);
         }
 
         @Test
@@ -73,6 +74,16 @@ class UserProfileProjectorTest {
         @Test
         void leavesNothingPersonal() {
             projector.on(REGISTERED, 0);
+            projector.on(ERASED, 1);
+
+            assertThat(users.rows.get(7)).isEqualTo(new UserProfile(7, null, null, T0, true, 1));
+            assertThat(users.forgotten).containsExactly(7);
+        }
+
+        /** As the event store gives the registration of somebody who was erased. */
+        @Test
+        void leavesNothingPersonalWhenTheRegistrationTellsNothingAnyMore() {
+            projector.on(new UserRegisteredEvent(7, null, null, T0), 0);
             projector.on(ERASED, 1);
 
             assertThat(users.rows.get(7)).isEqualTo(new UserProfile(7, null, null, T0, true, 1));
@@ -141,6 +152,7 @@ class UserProfileProjectorTest {
 
         private final Map<Integer, UserProfile> rows = new TreeMap<>();
         private final Map<Integer, UserAccount> accounts = new TreeMap<>();
+        private final List<Integer> forgotten = new ArrayList<>();
         private int puts;
 
         @Override
@@ -160,8 +172,8 @@ class UserProfileProjectorTest {
         }
 
         @Override
-        public void unlink(int userId) {
-            accounts.remove(userId);
+        public void forget(int userId) {
+            forgotten.add(userId);
         }
     }
 }

@@ -11,8 +11,10 @@ import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,12 +34,15 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
 
     private final Map<Class<?>, SerializedTypeName> names;
     private final Map<String, Class<?>> classes;
+    private final Map<String, ObjectReader> readers;
 
     private ClosedMapSerializer(Builder builder, Map<Class<?>, SerializedTypeName> names) {
         super(builder);
         this.names = Map.copyOf(names);
         this.classes = names.entrySet().stream()
                 .collect(toUnmodifiableMap(entry -> entry.getValue().name(), Map.Entry::getKey));
+        this.readers = classes.entrySet().stream()
+                .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> getReader(entry.getValue())));
     }
 
     /** @return a serializer for exactly the events of the {@link EventRegistry} */
@@ -71,12 +76,25 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
     /** @throws SerializationException also when the data is a JSON {@code null}, which no type is stored as */
     @Override
     public <S, T> T deserialize(SerializedObject<S> serializedObject) {
-        T object = super.deserialize(serializedObject);
+        T object = read(serializedObject);
         if (object == null && !SimpleSerializedType.emptyType().equals(serializedObject.getType())) {
             throw new SerializationException(
                     "null in place of " + serializedObject.getType().getName());
         }
         return object;
+    }
+
+    /** A text, as it comes from the store, is read by a reader that is made once, and is not copied before. */
+    private <S, T> T read(SerializedObject<S> serializedObject) {
+        ObjectReader reader = readers.get(serializedObject.getType().getName());
+        if (reader == null || !(serializedObject.getData() instanceof String json)) {
+            return super.deserialize(serializedObject);
+        }
+        try {
+            return reader.readValue(json);
+        } catch (JacksonException e) {
+            throw new SerializationException("Error while deserializing object", e);
+        }
     }
 
     @Override

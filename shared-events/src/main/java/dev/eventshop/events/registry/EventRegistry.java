@@ -19,6 +19,7 @@ import dev.eventshop.events.user.UserRegisteredEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one list of events. Serializers, the forwarder, the consumers and the published schemas all read it; a type name
@@ -45,7 +46,8 @@ public final class EventRegistry {
             published(OrderStatusChangedEvent.class, "OrderStatusChangedEvent", "1.0", "Order", "order.status-changed"),
             published(OrderCancelledEvent.class, "OrderCancelledEvent", "1.0", "Order", "order.cancelled"),
             published(OrderCompletedEvent.class, "OrderCompletedEvent", "1.0", "Order", "order.completed"),
-            published(UserRegisteredEvent.class, "UserRegisteredEvent", "1.0", "User", "user.registered"),
+            published(UserRegisteredEvent.class, "UserRegisteredEvent", "1.0", "User", "user.registered")
+                    .withPersonal("email", "fullName"),
             internal(UserAccountLinkedEvent.class, "UserAccountLinkedEvent", "1.0", "User"),
             published(
                     UserPersonalDataErasedEvent.class,
@@ -77,6 +79,12 @@ public final class EventRegistry {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
+    /** @return the fields of that event that hold personal data; empty also when the registry has no such event */
+    public static Set<String> personalFields(String name) {
+        EventType type = BY_NAME.get(name);
+        return type == null ? Set.of() : type.personalFields();
+    }
+
     /**
      * @return the entry of that event class
      * @throws IllegalArgumentException when the class is no registered event
@@ -90,11 +98,11 @@ public final class EventRegistry {
     }
 
     private static EventType internal(Class<?> javaClass, String name, String revision, String aggregateType) {
-        return new EventType(javaClass, name, revision, aggregateType, null);
+        return new EventType(javaClass, name, revision, aggregateType, null, Set.of());
     }
 
     private static EventType published(
             Class<?> javaClass, String name, String revision, String aggregateType, String routingKey) {
-        return new EventType(javaClass, name, revision, aggregateType, routingKey);
+        return new EventType(javaClass, name, revision, aggregateType, routingKey, Set.of());
     }
 }

@@ -72,7 +72,7 @@ final class StrictScalars {
             }
             String text = parser.getString();
             try {
-                return Instant.parse(text);
+                return WrittenInstant.parse(text);
             } catch (DateTimeParseException e) {
                 return (Instant) context.handleWeirdStringValue(Instant.class, text, "not ISO-8601 with a time zone");
             }

@@ -3,14 +3,12 @@ package dev.eventshop.events.user;
 import java.time.Instant;
 
 /**
- * From now on, somebody who proves with a token to be that subject of that issuer is this user.
+ * From now on, somebody who proves with a token to hold that account is this user, and nobody else is.
  *
- * <p>Internal. Emitted by {@code RegisterUser} when a customer registers themselves. Personal data: {@code subject},
- * which some issuers make of a name or an email address.
+ * <p>Internal. Emitted by {@code RegisterUser} when a customer registers themselves. Personal data: none; {@code account}
+ * is a pseudonym, since some issuers make a token's subject of a name or an email address.
  *
- * @param issuer   of the tokens, as their claim {@code iss} names it
- * @param subject  what the issuer calls the person, as in the claim {@code sub}
+ * @param account  hash of the token's issuer and subject under a secret key, 32 bytes as Base64 for URLs, without padding
  * @param linkedAt UTC, by the command side's clock
  */
-public record UserAccountLinkedEvent(int userId, String issuer, String subject, Instant linkedAt)
-        implements UserEvent {}
+public record UserAccountLinkedEvent(int userId, String account, Instant linkedAt) implements UserEvent {}

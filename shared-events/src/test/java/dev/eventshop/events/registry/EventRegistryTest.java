@@ -105,7 +105,7 @@ class EventRegistryTest {
                 StockReservedEvent       | 1.0 | productId int, orderId int, quantity int, reservedAt Instant
                 StockReleasedEvent       | 1.0 | productId int, orderId int, quantity int, releasedAt Instant
                 StockShippedEvent        | 1.0 | productId int, orderId int, quantity int, shippedAt Instant
-                UserAccountLinkedEvent   | 1.0 | userId int, issuer String, subject String, linkedAt Instant
+                UserAccountLinkedEvent   | 1.0 | userId int, account String, linkedAt Instant
                 """)
         void isStoredUnderItsNameAndNotPublished(String name, String revision, String fields) {
             EventType type = EventRegistry.named(name).orElseThrow();

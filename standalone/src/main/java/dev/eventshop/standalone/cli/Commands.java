@@ -28,6 +28,9 @@ public final class Commands {
                 .addSubcommand("token", new TokenCommand())
                 .addSubcommand("check", new CheckCommand(settings))
                 .addSubcommand("test-events", new TestEventsCommand(settings))
+                .addSubcommand("replay", new ReplayCommand())
+                .addSubcommand("republish", new RepublishCommand())
+                .addSubcommand("reconcile", new ReconcileCommand())
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Commands::pointToHelp)
                 .setExecutionExceptionHandler(Commands::explain);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
         name = "eventshop",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "[start | issuer | token | check | test-events]",
+        synopsisSubcommandLabel = "[start | issuer | token | check | test-events | replay | republish | reconcile]",
         description = "A shop backend in one process: commands, read models and emails, with their servers.",
         footer = {
             "",
@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it worked",
-            "1:a check found something wrong, or a service did not start",
+            "1:a check found something wrong, work failed or was cancelled, or a service did not start",
             "2:an option or setting makes no sense",
             "3:a port is taken",
             "4:the data folder can't be used: in use, no permission, no folder",

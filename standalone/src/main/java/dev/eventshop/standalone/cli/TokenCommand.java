@@ -9,6 +9,7 @@ import dev.eventshop.standalone.issuer.Tokens;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,7 @@ final class TokenCommand implements Callable<Integer> {
             names = "--subject",
             paramLabel = "<name>",
             description = "Whom the token is about (default: the name of the role). Each name is another customer.")
-    private String subject = "";
+    private @Nullable String subject;
 
     TokenCommand() {
         this.spec = CommandSpec.create();
@@ -58,7 +59,10 @@ final class TokenCommand implements Callable<Integer> {
                 .orElseThrow(() -> new Refused(
                         ExitCode.FAILED,
                         "The embedded issuer was never started in " + DataFolder.absolute(data.folder()) + "."));
-        String about = subject.isBlank() ? wanted.claim() : subject;
+        String about = subject == null ? wanted.claim() : subject;
+        if (about.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "The subject must not be empty");
+        }
         spec.commandLine().getOut().println(Tokens.issue(issuer, wanted, about, Instant.now()));
         return ExitCode.OK;
     }

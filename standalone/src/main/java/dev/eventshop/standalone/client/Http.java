@@ -68,6 +68,11 @@ public final class Http {
     }
 
     /** @throws UnexpectedAnswer when there is no answer */
+    Answer delete(String url) {
+        return send("DELETE " + url, HttpRequest.newBuilder(URI.create(url)).DELETE());
+    }
+
+    /** @throws UnexpectedAnswer when there is no answer */
     Answer put(String url, Object body) {
         return send("PUT " + url, write(url).PUT(BodyPublishers.ofString(json.writeValueAsString(body))));
     }

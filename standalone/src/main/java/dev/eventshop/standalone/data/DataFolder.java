@@ -157,6 +157,19 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes sure that nobody but its owner may read a file, if it is there.
+     *
+     * @throws Refused when it belongs to somebody else
+     */
+    public void protect(String name) {
+        try {
+            PrivateFiles.protect(path.resolve(name));
+        } catch (IOException e) {
+            throw refused("The file " + path.resolve(name) + " can be read by others, and that can't be changed.");
+        }
+    }
+
     /** @return null when there is no such file */
     @Nullable
     String read(String name) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -35,6 +36,16 @@ final class PrivateFiles {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
+    }
+
+    /** Takes a file away from everybody but its owner, who may have copied it about. */
+    static void protect(Path file) throws IOException {
+        if (POSIX && Files.exists(file)) {
+            Set<PosixFilePermission> allowed = PosixFilePermissions.fromString("rw-------");
+            if (!allowed.containsAll(Files.getPosixFilePermissions(file))) {
+                Files.setPosixFilePermissions(file, allowed);
+            }
+        }
     }
 
     /** A reader sees the file as it was, or complete. */

@@ -47,6 +47,8 @@ public record IssuerFolder(String url, RSAKey key, Map<String, String> clients, 
     /** Reads the files, and makes those that are missing. */
     public static IssuerFolder open(DataFolder folder, String url) {
         folder.madeFolder(FOLDER);
+        folder.protect(KEYS);
+        folder.protect(SECRETS);
         RSAKey key = read(folder.folder(KEYS))
                 .map(text -> key(text, folder.folder(KEYS)))
                 .orElseGet(() -> newKey(folder));

@@ -49,6 +49,8 @@ public final class RunningIssuer implements AutoCloseable {
         forced.put("server.servlet.session.cookie.name", "EVENTSHOP_ISSUER"); // cookies don't tell ports apart
         forced.put("server.servlet.session.cookie.http-only", true);
         forced.put("server.servlet.session.cookie.same-site", "lax");
+        forced.put("server.servlet.session.tracking-modes", "cookie"); // and never the address
+        forced.put("logging.level.org.apache.tomcat.util.http.parser", "off"); // they quote cookies
         forced.put("spring.web.error.whitelabel.enabled", true); // people see its errors, and there is no other page
         forced.put("spring.main.register-shutdown-hook", false);
         forced.put("logging.register-shutdown-hook", false);

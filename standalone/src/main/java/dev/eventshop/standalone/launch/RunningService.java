@@ -33,10 +33,16 @@ final class RunningService implements AutoCloseable {
      *
      * @param servers that it may use
      * @param console origins of pages that may call it, unless the user has named others
+     * @param personalData settings that name its files
      */
     static RunningService start(
-            ServiceSettings settings, UserSettings user, List<Server> servers, List<String> console) {
+            ServiceSettings settings,
+            UserSettings user,
+            List<Server> servers,
+            List<String> console,
+            Map<String, Object> personalData) {
         Map<String, Object> forced = forced(settings);
+        forced.putAll(personalData);
         if (user.text(CORS).isEmpty() && !console.isEmpty()) {
             forced.put(CORS, String.join(",", console));
         }

@@ -3,9 +3,11 @@ package dev.eventshop.standalone.launch;
 import dev.eventshop.standalone.console.Refused;
 import dev.eventshop.standalone.data.DataFolder;
 import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.standalone.data.PersonalDataFiles;
 import dev.eventshop.standalone.server.IssuerServer;
 import dev.eventshop.standalone.server.Server;
 import dev.eventshop.standalone.server.Servers;
+import dev.eventshop.standalone.settings.Addresses;
 import dev.eventshop.standalone.settings.Service;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import dev.eventshop.standalone.settings.UserSettings;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -23,7 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The three services and the servers that they need, in this process.
@@ -88,12 +90,13 @@ public final class Shop implements AutoCloseable {
         });
         List<Server> running = awaitAll(List.of(mail, broker, database, issuing));
 
+        Map<String, Object> personalData = PersonalDataFiles.open(folder, settings);
         List<Start<RunningService>> starts = wanted.stream()
                 .map(service -> begin(
                         services,
                         service.service().id(),
                         SERVICE_PATIENCE,
-                        () -> RunningService.start(service, settings, running, console)))
+                        () -> RunningService.start(service, settings, running, console, personalData)))
                 .toList();
         RunningShop shop = new RunningShop(
                 folder.path(),
@@ -111,12 +114,11 @@ public final class Shop implements AutoCloseable {
         return shop;
     }
 
-    /** @return base URLs that browsers of this machine reach the console at, which is on the query side */
+    /** @return base URL of the console, which is on the query side, as it is printed; empty when its port is not known yet */
     static List<String> console(List<ServiceSettings> services) {
         return services.stream()
                 .filter(service -> service.service() == Service.QUERY_SIDE && service.port() != 0)
-                .flatMap(service ->
-                        Stream.of("localhost", "127.0.0.1").map(host -> "http://" + host + ":" + service.port()))
+                .map(service -> "http://" + Addresses.reachable(service.bindAddress()) + ":" + service.port())
                 .toList();
     }
 

@@ -6,9 +6,11 @@ import dev.eventshop.standalone.client.UnexpectedAnswer;
 import dev.eventshop.standalone.data.Endpoints;
 import dev.eventshop.standalone.probe.SystemState.ForwarderState;
 import dev.eventshop.standalone.probe.SystemState.ProjectionState;
+import dev.eventshop.standalone.probe.SystemState.QueueState;
 import dev.eventshop.standalone.probe.SystemState.ServiceState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,8 @@ public final class Check {
     }
 
     public SystemState look() {
-        QueueCheck queues = QueueCheck.of(endpoints.amqp(), exchange);
+        QueueCheck broker = QueueCheck.of(endpoints.amqp(), exchange);
+        List<QueueState> queues = withCollected(broker.queues());
         List<ServiceState> services = List.of(
                 service("command-side", endpoints.management().commandSide()),
                 service("query-side", endpoints.management().querySide()),
@@ -43,14 +46,33 @@ public final class Check {
         ForwarderState forwarder = forwarder();
         List<ProjectionState> projections = projections();
         List<String> problems = new Problems(exchange)
-                .of(queues.broker())
-                .ofQueues(queues.queues())
+                .of(broker.broker())
+                .ofQueues(queues)
                 .ofServices(services)
                 .of(forwarder)
                 .ofProjections(projections)
                 .found();
-        return new SystemState(
-                problems.isEmpty(), queues.broker(), queues.queues(), services, forwarder, projections, problems);
+        return new SystemState(problems.isEmpty(), broker.broker(), queues, services, forwarder, projections, problems);
+    }
+
+    /** The service knows of dead letters that are not in their queue any more. */
+    private List<QueueState> withCollected(List<QueueState> queues) {
+        Map<String, Long> failed = new HashMap<>();
+        ask(services, endpoints.notificationProjector() + "/api/admin/queues")
+                .ifPresent(answer -> answer.path("items").forEach(item -> {
+                    if (item.path("failed").isNumber()) {
+                        failed.put(
+                                item.path("queue").asString(),
+                                item.path("failed").longValue());
+                    }
+                }));
+        return queues.stream()
+                .map(queue -> new QueueState(
+                        queue.queue(),
+                        queue.ready(),
+                        queue.consumers(),
+                        failed.getOrDefault(queue.queue(), queue.failed())))
+                .toList();
     }
 
     private ServiceState service(String name, String management) {

@@ -50,8 +50,9 @@ final class Problems {
         if (queue.failed() == null) {
             found.add("The queue " + queue.queue() + ".dlq is missing.");
         } else if (queue.failed() > 0) {
-            found.add("The queue " + queue.queue() + ".dlq has " + queue.failed()
-                    + (queue.failed() == 1 ? " failed message." : " failed messages."));
+            found.add("The queue " + queue.queue() + " has " + queue.failed()
+                    + (queue.failed() == 1 ? " failed message" : " failed messages")
+                    + " (see /api/admin/dead-letters of the notification projector).");
         }
     }
 

@@ -24,7 +24,7 @@ public record SystemState(
     /**
      * @param ready     messages that wait; null when there is no such queue
      * @param consumers null when there is no such queue
-     * @param failed    messages in its dead-letter queue; null when there is none
+     * @param failed    messages in its dead-letter queue, or collected from it; null when there is no such queue
      */
     public record QueueState(
             String queue,

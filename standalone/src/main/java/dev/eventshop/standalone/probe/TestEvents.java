@@ -129,7 +129,7 @@ public final class TestEvents {
             String email = "test-events." + UUID.randomUUID() + "@eventshop.example";
             Optional<Written> user = follow(
                     REGISTERED, () -> shop.register(email, "Test Events", "en").orElseThrow());
-            Written product = shop.createProduct("Sample of test-events", BigDecimal.ONE, 2);
+            Written product = shop.createProduct("Sample of test-events", BigDecimal.ONE, 3);
             if (user.isPresent()) {
                 orders(user.get().id(), List.of(new Item(product.id(), 1)));
             }

@@ -177,7 +177,7 @@ final class ExternalDatabase implements Server {
         settings.put("spring.flyway.user", user);
         settings.put("spring.flyway.password", password);
         // The libraries take the login for the role that works with their tables.
-        for (String library : List.of("event-store", "messaging")) {
+        for (String library : List.of("event-store", "messaging", "personal-data", "audit")) {
             settings.put(
                     "spring.flyway.placeholders." + library + "-service-role",
                     service.service().role());

@@ -74,6 +74,14 @@ class CommandsTest {
         }
 
         @Test
+        void isAboutSomebody() {
+            makeIssuer();
+
+            assertThat(run("token", "customer", "--subject", "", "--data", temporary.toString()))
+                    .isEqualTo(ExitCode.USAGE);
+        }
+
+        @Test
         void needsARole() {
             makeIssuer();
             assertThat(run("token", "--data", temporary.toString())).isEqualTo(ExitCode.USAGE);
@@ -94,7 +102,7 @@ class CommandsTest {
     class Help {
 
         @ParameterizedTest
-        @ValueSource(strings = {"start", "issuer", "token", "check", "test-events"})
+        @ValueSource(strings = {"start", "issuer", "token", "check", "test-events", "replay", "republish", "reconcile"})
         void isThereForEachCommand(String command) {
             assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: eventshop " + command).contains("--data=<dir>");
@@ -104,7 +112,16 @@ class CommandsTest {
         void listsCommandsAndExitCodes() {
             assertThat(run("--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString())
-                    .contains("start", "issuer", "token", "check", "test-events", "Exit codes:")
+                    .contains(
+                            "start",
+                            "issuer",
+                            "token",
+                            "check",
+                            "test-events",
+                            "replay",
+                            "republish",
+                            "reconcile",
+                            "Exit codes:")
                     .contains("3          a port is taken");
         }
 
@@ -116,7 +133,10 @@ class CommandsTest {
                     "issuer --help",
                     "token --help",
                     "check --help",
-                    "test-events --help"
+                    "test-events --help",
+                    "replay --help",
+                    "republish --help",
+                    "reconcile --help"
                 })
         void fitsAScreenOf80Columns(String arguments) {
             run(arguments.split(" "));
@@ -138,7 +158,16 @@ class CommandsTest {
         "start leftover, leftover",
         "check --data, --data",
         "test-events --timeout soon, soon",
-        "test-events --timeout 0, --timeout"
+        "test-events --timeout 0, --timeout",
+        "replay, <projection>",
+        "replay --cancel x, --cancel",
+        "replay --list --cancel 1, --list",
+        "republish, <queue>",
+        "republish order.created --list, --list",
+        "republish order.created --from yesterday, yesterday",
+        "republish order.created --to 2026-13-01, 2026-13-01",
+        "republish order.created --rate fast, --rate",
+        "reconcile leftover, leftover",
     })
     void areRefusedWithTwoLinesWhenTheyMakeNoSense(String arguments, String culprit) {
         assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
@@ -150,9 +179,20 @@ class CommandsTest {
     class WithoutARunningSystem {
 
         @ParameterizedTest
-        @ValueSource(strings = {"check", "test-events"})
+        @ValueSource(
+                strings = {
+                    "check",
+                    "test-events",
+                    "replay --list",
+                    "replay --cancel 1",
+                    "replay order-summary",
+                    "republish --list",
+                    "republish order.created --from 1-7431-99 --to 2026-01-31T12:00:00+07:00 --type OrderCreatedEvent",
+                    "republish order.created --from 2026-01-31 --aggregate order-17 --rate 5 --dry-run",
+                    "reconcile"
+                })
         void failWithOneSentence(String command) {
-            assertThat(run(command, "--data", temporary.toString())).isEqualTo(ExitCode.FAILED);
+            assertThat(run((command + " --data " + temporary).split(" "))).isEqualTo(ExitCode.FAILED);
             assertThat(errors()).singleElement().asString().contains("Nothing runs in " + temporary);
         }
 

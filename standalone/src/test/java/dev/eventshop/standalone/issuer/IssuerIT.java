@@ -34,6 +34,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 class IssuerIT {
 
     private static final String CONSOLE = "http://localhost:8082/console/";
+    private static final String LOOPBACK = "http://127.0.0.1:8083/console/";
     private static final String ORIGIN = "http://localhost:8082";
 
     @TempDir
@@ -54,7 +58,8 @@ class IssuerIT {
     static void start() {
         data = DataFolder.open(folder);
         int port = new KeptPorts(data).choose("issuer", IssuerSettings.PORT, OptionalInt.of(0), 0);
-        IssuerSettings settings = new IssuerSettings("127.0.0.1", port, "http://127.0.0.1:" + port, List.of(CONSOLE));
+        IssuerSettings settings =
+                new IssuerSettings("127.0.0.1", port, "http://127.0.0.1:" + port, List.of(CONSOLE, LOOPBACK));
         issuer = RunningIssuer.start(IssuerFolder.open(data, settings.url()), settings);
     }
 
@@ -130,6 +135,17 @@ class IssuerIT {
         }
 
         @Test
+        void areTakenAwayFromOthersAtTheNextStart() throws Exception {
+            Path keys = folder.resolve("issuer/keys.json");
+            Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r--r--"));
+
+            IssuerFolder.open(data, issuer.url());
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
         void areKept() {
             IssuerFolder again = IssuerFolder.open(data, issuer.url());
 
@@ -172,6 +188,21 @@ class IssuerIT {
                 assertThat(token.getAudience()).containsExactly("eventshop");
                 assertThat(token.getSubject()).isEqualTo("eventshop-" + role);
                 assertThat(token.getClaimAsStringList("roles")).containsExactly(role);
+            }
+        }
+
+        @Test
+        void isRefusedWithoutASecret() throws Exception {
+            for (String accept : List.of("*/*", "application/json", "text/html")) {
+                HttpResponse<String> answer = post(
+                        browser(),
+                        issuer.tokenEndpoint(),
+                        Map.of("grant_type", "client_credentials"),
+                        "Accept",
+                        accept);
+
+                assertThat(answer.statusCode()).isEqualTo(401);
+                assertThat(json(answer).get("error").asString()).isEqualTo("invalid_client");
             }
         }
 
@@ -306,6 +337,47 @@ class IssuerIT {
                     get(browser, authorize(Map.of("redirect_uri", "http://evil.example/console/")));
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("Bad Request").doesNotContain("Exception");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "http://127.0.0.1:9999/console/",
+                    "http://localhost:9999/console/",
+                    "http://127.0.0.1:8083/console",
+                    "http://127.0.0.1:8083/console/?more",
+                    "https://127.0.0.1:8083/console/"
+                })
+        void isSentNothingUnlessItIsRegisteredLetterByLetter(String redirect) throws Exception {
+            logIn("operator", issuer.folder().users().get("operator"));
+
+            HttpResponse<String> answer = get(browser, authorize(Map.of("redirect_uri", redirect)));
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.headers().firstValue("Location")).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({ORIGIN + ", 200", "http://evil.example, 403"})
+        void mayAskWhetherItMayAskForATokenOnlyFromItsOwnOrigin(String origin, int status) throws Exception {
+            HttpResponse<String> answer = browser.send(
+                    HttpRequest.newBuilder(URI.create(issuer.url() + "/oauth2/token"))
+                            .header("Origin", origin)
+                            .header("Access-Control-Request-Method", "POST")
+                            .method("OPTIONS", BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.headers().allValues("Access-Control-Allow-Origin"))
+                    .isEqualTo(status == 200 ? List.of(origin) : List.of());
+        }
+
+        @Test
+        void getsNoSessionInTheAddress() throws Exception {
+            HttpResponse<String> asked = get(HttpClient.newHttpClient(), authorize(Map.of()));
+
+            assertThat(location(asked)).doesNotContain(";");
         }
 
         @Test

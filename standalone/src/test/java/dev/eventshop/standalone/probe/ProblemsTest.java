@@ -44,7 +44,7 @@ class ProblemsTest {
                 .containsExactly(
                         "The queue a is missing or can't be asked.",
                         "Nobody consumes the queue b.",
-                        "The queue c.dlq has 2 failed messages.",
+                        "The queue c has 2 failed messages (see /api/admin/dead-letters of the notification projector).",
                         "The queue d.dlq is missing.");
     }
 

@@ -22,7 +22,7 @@ record ForwarderAnswer(
         @Schema(description = "whether this instance reaches the broker")
         Broker broker,
 
-        @Schema(description = "why this instance does not get on") @Nullable
+        @Schema(example = "broker not reachable", description = "why this instance does not get on") @Nullable
         String error) {
 
     enum Broker {

@@ -26,4 +26,14 @@ class ForwarderController {
     ForwarderAnswer status() {
         return ForwarderAnswer.of(monitor.status());
     }
+
+    @GetMapping("/api/admin/reconciliation")
+    @AllowedTo(Role.OPERATOR)
+    @Operation(
+            summary = "Compares what is stored with what the broker has confirmed",
+            description = "Counts all events, so it takes longer the more there are.")
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    ReconciliationAnswer reconcile() {
+        return ReconciliationAnswer.of(monitor.reconcile());
+    }
 }

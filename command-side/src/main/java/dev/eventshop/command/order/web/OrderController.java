@@ -2,6 +2,7 @@ package dev.eventshop.command.order.web;
 
 import dev.eventshop.access.Caller;
 import dev.eventshop.access.Performs;
+import dev.eventshop.access.audit.AuditedRefusal;
 import dev.eventshop.command.account.Account;
 import dev.eventshop.command.account.Accounts;
 import dev.eventshop.command.dispatch.Outcome;
@@ -10,6 +11,7 @@ import dev.eventshop.command.http.ClientCommands;
 import dev.eventshop.command.http.Form;
 import dev.eventshop.command.http.InputLimits;
 import dev.eventshop.command.http.ResourceIds;
+import dev.eventshop.command.http.Write;
 import dev.eventshop.command.ids.IdSequence;
 import dev.eventshop.command.order.CancelOrder;
 import dev.eventshop.command.order.CompleteOrder;
@@ -19,9 +21,9 @@ import dev.eventshop.command.order.RequestedItem;
 import dev.eventshop.command.order.ShipOrder;
 import dev.eventshop.events.order.OrderId;
 import dev.eventshop.events.order.OrderStatus;
-import dev.eventshop.events.user.UserId;
 import dev.eventshop.web.ETags;
 import dev.eventshop.web.Problems;
+import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/orders")
+@UnknownId(code = "ORDER_NOT_FOUND", detail = "There is no such order.")
 class OrderController {
 
     private final ClientCommands commands;
@@ -60,7 +63,7 @@ class OrderController {
             summary = "Place an order at the shop's prices",
             description = "A customer orders for themselves, and need not say who they are; staff order for others")
     @ApiResponse(responseCode = "404", description = "USER_NOT_FOUND: a customer named somebody else")
-    @ApiResponse(responseCode = "409", description = "NOT_REGISTERED: the customer has to register first")
+    @ApiResponse(responseCode = "409", description = "NOT_REGISTERED: the customer has to register first; USER_ERASED")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "422",
@@ -72,10 +75,15 @@ class OrderController {
         }
         List<RequestedItem> items = items(request.items(), form);
         form.check();
-        int userId = customer(request.userId(), caller);
 
-        OrderId id = new OrderId(ResourceIds.next(orderIds));
-        Outcome outcome = commands.send(new PlaceOrder(id, userId, items));
+        return commands.answer(OrderPlacedAnswer.class, request, () -> {
+            int userId = customer(request.userId(), caller);
+            OrderId id = new OrderId(ResourceIds.next(orderIds));
+            return new Write<>(new PlaceOrder(id, userId, items), placed -> placed(id, placed));
+        });
+    }
+
+    private static ResponseEntity<OrderPlacedAnswer> placed(OrderId id, Outcome outcome) {
         return Answers.created(
                 "/api/orders/" + id.value(),
                 outcome,
@@ -89,12 +97,13 @@ class OrderController {
         if (caller.isStaff()) {
             return Objects.requireNonNull(named);
         }
-        Optional<UserId> self = accounts.userOf(new Account(caller.issuer(), caller.subject()));
-        if (named != null && !self.equals(Optional.of(new UserId(named)))) {
+        Optional<Integer> self = accounts.holderOf(new Account(caller.issuer(), caller.subject()))
+                .map(holder -> holder.userId().value());
+        if (named != null && !self.equals(Optional.of(named))) {
+            AuditedRefusal.mark();
             throw Problems.notFound("USER_NOT_FOUND", "There is no such user.");
         }
-        return self.orElseThrow(() -> Problems.conflict("NOT_REGISTERED", "You are not registered yet."))
-                .value();
+        return self.orElseThrow(() -> Problems.conflict("NOT_REGISTERED", "You are not registered yet."));
     }
 
     private List<RequestedItem> items(@Nullable List<PlaceOrderRequest.@Nullable Item> requested, Form form) {
@@ -141,7 +150,8 @@ class OrderController {
         String reason = form.text("reason", request.reason(), limits.reasonLength());
         form.check();
 
-        return Answers.done(commands.send(new CancelOrder(order(id), reason), ifMatch));
+        return commands.answer(
+                Void.class, request, ifMatch, () -> new Write<>(new CancelOrder(order(id), reason), Answers::done));
     }
 
     @PostMapping("/{id}/shipment")
@@ -150,7 +160,7 @@ class OrderController {
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "ORDER_NOT_SHIPPABLE")
     ResponseEntity<Void> ship(@PathVariable String id, ETags.Condition ifMatch) {
-        return Answers.done(commands.send(new ShipOrder(order(id)), ifMatch));
+        return commands.answer(Void.class, null, ifMatch, () -> new Write<>(new ShipOrder(order(id)), Answers::done));
     }
 
     @PostMapping("/{id}/completion")
@@ -159,7 +169,8 @@ class OrderController {
     @ApiResponse(responseCode = "204", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "ORDER_NOT_COMPLETABLE")
     ResponseEntity<Void> complete(@PathVariable String id, ETags.Condition ifMatch) {
-        return Answers.done(commands.send(new CompleteOrder(order(id)), ifMatch));
+        return commands.answer(
+                Void.class, null, ifMatch, () -> new Write<>(new CompleteOrder(order(id)), Answers::done));
     }
 
     private static OrderId order(String id) {

@@ -2,12 +2,12 @@ package dev.eventshop.command.product.web;
 
 import dev.eventshop.access.Performs;
 import dev.eventshop.command.currency.ShopCurrency;
-import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.http.Answers;
 import dev.eventshop.command.http.ClientCommands;
 import dev.eventshop.command.http.Form;
 import dev.eventshop.command.http.InputLimits;
 import dev.eventshop.command.http.ResourceIds;
+import dev.eventshop.command.http.Write;
 import dev.eventshop.command.ids.IdSequence;
 import dev.eventshop.command.product.AdjustStock;
 import dev.eventshop.command.product.ChangePrice;
@@ -15,6 +15,7 @@ import dev.eventshop.command.product.CreateProduct;
 import dev.eventshop.command.product.TakeStock;
 import dev.eventshop.events.product.ProductId;
 import dev.eventshop.web.ETags;
+import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.math.BigDecimal;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/products")
+@UnknownId(code = "PRODUCT_NOT_FOUND", detail = "There is no such product.")
 class ProductController {
 
     private final ClientCommands commands;
@@ -53,9 +55,13 @@ class ProductController {
         int initialStock = form.number("initialStock", request.initialStock(), 0, Integer.MAX_VALUE);
         form.check();
 
-        ProductId id = new ProductId(ResourceIds.next(productIds));
-        Outcome outcome = commands.send(new CreateProduct(id, name, price, initialStock));
-        return Answers.created("/api/products/" + id.value(), outcome, new ProductCreatedAnswer(id.value()));
+        return commands.answer(ProductCreatedAnswer.class, request, () -> {
+            ProductId id = new ProductId(ResourceIds.next(productIds));
+            return new Write<>(
+                    new CreateProduct(id, name, price, initialStock),
+                    outcome -> Answers.created(
+                            "/api/products/" + id.value(), outcome, new ProductCreatedAnswer(id.value())));
+        });
     }
 
     @PutMapping("/{id}/stock")
@@ -86,7 +92,11 @@ class ProductController {
         String reason = form.optionalText("reason", request.reason(), limits.reasonLength());
         form.check();
 
-        return Answers.done(commands.send(new AdjustStock(product(id), delta, reason), ifMatch));
+        return commands.answer(
+                Void.class,
+                request,
+                ifMatch,
+                () -> new Write<>(new AdjustStock(product(id), delta, reason), Answers::done));
     }
 
     @PutMapping("/{id}/price")

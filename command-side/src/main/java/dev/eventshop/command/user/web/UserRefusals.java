@@ -1,5 +1,6 @@
 package dev.eventshop.command.user.web;
 
+import dev.eventshop.command.account.UserErased;
 import dev.eventshop.command.dispatch.CommandRefused;
 import dev.eventshop.command.http.Refusals;
 import dev.eventshop.command.user.UserRejected;
@@ -13,6 +14,9 @@ class UserRefusals implements Refusals {
 
     @Override
     public Optional<ProblemException> problemOf(CommandRefused refusal) {
+        if (refusal instanceof UserErased) {
+            return Optional.of(Problems.conflict("USER_ERASED", refusal.getMessage()));
+        }
         return refusal instanceof UserRejected rejected ? Optional.of(problem(rejected)) : Optional.empty();
     }
 

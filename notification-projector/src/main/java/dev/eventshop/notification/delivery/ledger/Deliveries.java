@@ -13,7 +13,10 @@ import java.util.UUID;
  */
 public interface Deliveries {
 
-    /** Claims due rows, oldest first, and skips those that others are claiming at the moment. */
+    /**
+     * Claims due rows, oldest first, and skips those that others are claiming at the moment. Emails to people whose key was
+     * destroyed are suppressed.
+     */
     List<Notification> claim(UUID claim, int limit, Duration lease);
 
     /** Lengthens the leases of these claims from now on. */
@@ -21,23 +24,27 @@ public interface Deliveries {
 
     /**
      * Writes down that the mail server is about to be talked to, and the words. From here on, only an answer that is
-     * written down can tell whether the email was sent.
+     * written down can tell whether the email was sent. One statement, which waits for an erasure that is being committed.
      *
-     * @return false when the claim is lost; the email must not be sent then
+     * @return false when the claim is lost, or the person was erased; the email must not be sent then
      */
-    boolean handOver(UUID claim, long id, MailContent content);
+    boolean handOver(UUID claim, Notification notification, MailContent content);
 
     /** The mail server accepted it. Also after the lease has ended meanwhile, as long as nobody else has taken it over. */
     void sent(UUID claim, long id);
 
-    /** It was surely not accepted; tried again after {@code pause}, or given up when its time is over. */
-    void retryLater(UUID claim, Collection<Long> ids, String cause, Duration pause);
+    /**
+     * It was handed over and surely not accepted; tried again after {@code pause}, or given up when its time is over, and
+     * suppressed when the person was erased meanwhile. For how long it was handed over later than it was due is added to
+     * its time: the mail server was away, or nobody was there to send it.
+     */
+    void retryLater(UUID claim, Notification notification, Failure failure, Duration pause);
 
     /** It was surely not accepted and never will be. */
-    void failed(UUID claim, long id, String cause);
+    void failed(UUID claim, Notification notification, Failure failure);
 
     /** The mail server may have accepted it or not. */
-    void uncertain(UUID claim, long id, String cause);
+    void uncertain(UUID claim, Notification notification, Failure failure);
 
     /** Gives back what was claimed and not handed over. */
     void giveBack(UUID claim);

@@ -1,19 +1,24 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.notification.person.Person;
+import dev.eventshop.personaldata.key.PersonKey;
+import dev.eventshop.personaldata.key.PersonKeys;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,7 +28,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcDeliveries implements Deliveries {
 
-    private static final int ERROR_LENGTH = 1000;
+    private static final int LONGEST_SAID = 1000;
 
     private static final String COLUMNS = """
             n.notification_id, n.kind, n.user_id, n.order_id, n.order_status, n.facts, n.locale, n.recipient, n.full_name,
@@ -40,45 +45,83 @@ class JdbcDeliveries implements Deliveries {
             WHERE n.notification_id = due.notification_id
             RETURNING %s""".formatted(COLUMNS);
 
+    /** Rows are locked in the order of their numbers, here and below, so that no two statements can block each other. */
     private static final String RENEW = """
-            UPDATE notification SET lease_until = now() + :lease::interval
-            WHERE status = 'SENDING' AND claim = ANY (:claims::uuid[])""";
+            UPDATE notification n SET lease_until = now() + :lease::interval
+            FROM (SELECT notification_id FROM notification
+                  WHERE status = 'SENDING' AND claim = ANY (:claims::uuid[])
+                  ORDER BY notification_id
+                  FOR UPDATE) mine
+            WHERE n.notification_id = mine.notification_id""";
 
+    /**
+     * Does nothing once the key is destroyed, and waits for a transaction that is about to destroy it: no email is handed
+     * over after an erasure has committed.
+     */
     private static final String HAND_OVER = """
-            WITH handed AS (
-                UPDATE notification SET handed_over_at = now(), attempts = attempts + 1
-                WHERE notification_id = :id AND claim = :claim AND status = 'SENDING' AND lease_until > now()
-                RETURNING notification_id)
+            WITH known AS (
+                SELECT person FROM %s WHERE person = :person AND wrapped IS NOT NULL FOR SHARE),
+            handed AS (
+                UPDATE notification n SET handed_over_at = now(), attempts = n.attempts + 1
+                FROM known
+                WHERE n.notification_id = :id AND n.claim = :claim AND n.status = 'SENDING' AND n.lease_until > now()
+                RETURNING n.notification_id)
             INSERT INTO notification_content (notification_id, subject, html, text)
             SELECT notification_id, :subject, :html, :text FROM handed
             ON CONFLICT (notification_id) DO UPDATE
             SET subject = excluded.subject, html = excluded.html, text = excluded.text""";
 
+    private static final String SUPPRESS = """
+            WITH suppressed AS (
+                UPDATE notification n
+                SET status = 'SUPPRESSED', recipient = NULL, full_name = NULL, error = NULL, error_said = NULL,
+                    claim = NULL, lease_until = NULL
+                FROM (SELECT notification_id FROM notification
+                      WHERE notification_id = ANY (:ids::bigint[]) AND claim = :claim AND status = 'SENDING'
+                      ORDER BY notification_id
+                      FOR UPDATE) mine
+                WHERE n.notification_id = mine.notification_id
+                RETURNING n.notification_id),
+            emptied AS (
+                DELETE FROM notification_content c USING suppressed s WHERE c.notification_id = s.notification_id)
+            SELECT count(*)::int FROM suppressed""";
+
     private static final String SENT = """
             UPDATE notification
-            SET status = 'SENT', sent_at = now(), error = NULL, claim = NULL, lease_until = NULL
+            SET status = 'SENT', sent_at = now(), error = NULL, error_said = NULL, claim = NULL, lease_until = NULL
             WHERE notification_id = :id AND claim = :claim AND status IN ('SENDING', 'UNCERTAIN')""";
 
+    /** Without a recipient, the person was erased while the email was on its way. */
     private static final String RETRY_LATER = """
-            UPDATE notification
-            SET status = CASE WHEN now() + :pause::interval < give_up_at THEN 'PENDING' ELSE 'FAILED' END,
-                due_at = now() + :pause::interval, error = :error,
-                attempts = attempts + CASE WHEN handed_over_at IS NULL THEN 1 ELSE 0 END,
+            UPDATE notification n
+            SET status = CASE WHEN n.recipient IS NULL THEN 'SUPPRESSED'
+                              WHEN now() + :pause::interval < n.give_up_at + late.by THEN 'PENDING'
+                              ELSE 'FAILED' END,
+                give_up_at = n.give_up_at + late.by,
+                due_at = now() + :pause::interval, error = CASE WHEN n.recipient IS NOT NULL THEN :error END,
+                error_said = CASE WHEN n.recipient IS NOT NULL THEN :said::bytea END,
                 claim = NULL, lease_until = NULL, handed_over_at = NULL
-            WHERE notification_id = ANY (:ids::bigint[]) AND claim = :claim AND status IN ('SENDING', 'UNCERTAIN')
-            RETURNING status""";
+            FROM (SELECT notification_id, greatest(handed_over_at - due_at, '0') AS by FROM notification
+                  WHERE notification_id = :id AND claim = :claim AND status IN ('SENDING', 'UNCERTAIN')
+                  FOR UPDATE) late
+            WHERE n.notification_id = late.notification_id
+            RETURNING n.status""";
 
     private static final String END = """
             UPDATE notification
-            SET status = :status, error = :error,
+            SET status = :status, error = CASE WHEN recipient IS NOT NULL THEN :error END,
+                error_said = CASE WHEN recipient IS NOT NULL THEN :said::bytea END,
                 claim = CASE WHEN :status = 'UNCERTAIN' THEN claim END, lease_until = NULL
             WHERE notification_id = :id AND claim = :claim AND status = 'SENDING'""";
 
     private static final String GIVE_BACK = """
-            UPDATE notification SET status = 'PENDING', claim = NULL, lease_until = NULL
-            WHERE claim = :claim AND status = 'SENDING' AND handed_over_at IS NULL""";
+            UPDATE notification n SET status = 'PENDING', claim = NULL, lease_until = NULL
+            FROM (SELECT notification_id FROM notification
+                  WHERE claim = :claim AND status = 'SENDING' AND handed_over_at IS NULL
+                  ORDER BY notification_id
+                  FOR UPDATE) mine
+            WHERE n.notification_id = mine.notification_id""";
 
-    /** The rows are locked in the order of their numbers, so that two instances doing this can't block each other. */
     private static final String RELEASE = """
             UPDATE notification n
             SET user_id = f.user_id, recipient = f.email, full_name = f.full_name,
@@ -121,6 +164,7 @@ class JdbcDeliveries implements Deliveries {
             SET status = CASE WHEN n.handed_over_at IS NULL THEN 'PENDING' ELSE 'UNCERTAIN' END,
                 error = CASE WHEN n.handed_over_at IS NULL THEN n.error
                     ELSE 'The service stopped between handing the email over and writing down the answer.' END,
+                error_said = CASE WHEN n.handed_over_at IS NULL THEN n.error_said END,
                 claim = CASE WHEN n.handed_over_at IS NULL THEN NULL ELSE n.claim END,
                 lease_until = NULL
             FROM (SELECT notification_id FROM notification
@@ -132,36 +176,75 @@ class JdbcDeliveries implements Deliveries {
     private static final String RETRY = """
             UPDATE notification
             SET status = CASE WHEN recipient IS NULL THEN 'WAITING_FOR_RECIPIENT' ELSE 'PENDING' END,
-                due_at = now(), error = NULL, claim = NULL, lease_until = NULL, handed_over_at = NULL,
+                due_at = now(), error = NULL, error_said = NULL, claim = NULL, lease_until = NULL, handed_over_at = NULL,
                 give_up_at = now() + CASE WHEN recipient IS NULL THEN :wait::interval ELSE :retryFor::interval END
             WHERE notification_id = :id AND status IN ('FAILED', 'UNCERTAIN')
             RETURNING status, user_id, order_id""";
 
     private final JdbcClient jdbc;
+    private final PersonKeys keys;
     private final LedgerSettings settings;
     private final LedgerMetrics metrics;
     private final Rechecks rechecks;
     private final WakeUp wakeUp;
+    private final String handOver;
 
-    JdbcDeliveries(JdbcClient jdbc, LedgerSettings settings, LedgerMetrics metrics, Rechecks rechecks, WakeUp wakeUp) {
+    JdbcDeliveries(
+            JdbcClient jdbc,
+            PersonKeys keys,
+            LedgerSettings settings,
+            LedgerMetrics metrics,
+            Rechecks rechecks,
+            WakeUp wakeUp) {
         this.jdbc = jdbc;
+        this.keys = keys;
         this.settings = settings;
         this.metrics = metrics;
         this.rechecks = rechecks;
         this.wakeUp = wakeUp;
+        this.handOver = HAND_OVER.formatted(keys.table());
     }
 
     @Override
     public List<Notification> claim(UUID claim, int limit, Duration lease) {
-        List<Notification> claimed = jdbc.sql(CLAIM)
+        List<SealedNotification> claimed = jdbc.sql(CLAIM)
                 .param("claim", claim)
                 .param("lease", Intervals.sql(lease))
                 .param("limit", limit)
                 .query(JdbcDeliveries::notification)
                 .list();
-        List<Notification> inOrder = new ArrayList<>(claimed);
-        inOrder.sort(Comparator.comparingLong(Notification::id));
-        return inOrder;
+        List<Notification> opened = opened(claimed);
+        suppress(
+                claim,
+                opened.stream()
+                        .filter(notification -> notification.recipient() == null)
+                        .map(Notification::id)
+                        .toList());
+        return opened.stream()
+                .filter(notification -> notification.recipient() != null)
+                .sorted(Comparator.comparingLong(Notification::id))
+                .toList();
+    }
+
+    private List<Notification> opened(List<SealedNotification> rows) {
+        Set<String> persons = rows.stream()
+                .map(SealedNotification::person)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Map<String, PersonKey> known = keys.find(persons);
+        return rows.stream().map(row -> row.opened(known.get(row.person()))).toList();
+    }
+
+    private void suppress(UUID claim, Collection<Long> ids) {
+        if (!ids.isEmpty()) {
+            metrics.outcome(
+                    NotificationStatus.SUPPRESSED,
+                    jdbc.sql(SUPPRESS)
+                            .param("ids", array(ids))
+                            .param("claim", claim)
+                            .query(Integer.class)
+                            .single());
+        }
     }
 
     @Override
@@ -175,13 +258,26 @@ class JdbcDeliveries implements Deliveries {
     }
 
     @Override
-    public boolean handOver(UUID claim, long id, MailContent content) {
-        return jdbc.sql(HAND_OVER)
+    public boolean handOver(UUID claim, Notification notification, MailContent content) {
+        String person = notification.userId() == null ? null : Person.named(notification.userId());
+        PersonKey key = notification.key();
+        if (person != null && key != null && handOver(claim, notification.id(), person, key, content)) {
+            return true;
+        }
+        if (person == null || keys.find(person).isEmpty()) {
+            suppress(claim, List.of(notification.id()));
+        }
+        return false;
+    }
+
+    private boolean handOver(UUID claim, long id, String person, PersonKey key, MailContent content) {
+        return jdbc.sql(handOver)
+                        .param("person", person)
                         .param("id", id)
                         .param("claim", claim)
-                        .param("subject", content.subject())
-                        .param("html", content.html())
-                        .param("text", content.text())
+                        .param("subject", Person.MAIL_SUBJECT.seal(key, content.subject()))
+                        .param("html", Person.MAIL_HTML.seal(key, content.html()))
+                        .param("text", Person.MAIL_TEXT.seal(key, content.text()))
                         .update()
                 > 0;
     }
@@ -194,37 +290,39 @@ class JdbcDeliveries implements Deliveries {
     }
 
     @Override
-    public void retryLater(UUID claim, Collection<Long> ids, String cause, Duration pause) {
+    public void retryLater(UUID claim, Notification notification, Failure failure, Duration pause) {
         List<String> statuses = jdbc.sql(RETRY_LATER)
-                .param("ids", array(ids))
+                .param("id", notification.id())
                 .param("claim", claim)
-                .param("error", bounded(cause))
+                .param("error", failure.summary())
+                .param("said", said(notification, failure), Types.BINARY)
                 .param("pause", Intervals.sql(pause))
                 .query(String.class)
                 .list();
-        int failed = count(statuses, "FAILED");
-        metrics.outcome(NotificationStatus.FAILED, failed);
-        metrics.attemptFailed(statuses.size() - failed);
+        metrics.outcome(NotificationStatus.FAILED, count(statuses, "FAILED"));
+        metrics.outcome(NotificationStatus.SUPPRESSED, count(statuses, "SUPPRESSED"));
+        metrics.attemptFailed(count(statuses, "PENDING"));
     }
 
     @Override
-    public void failed(UUID claim, long id, String cause) {
-        end(claim, id, cause, NotificationStatus.FAILED);
+    public void failed(UUID claim, Notification notification, Failure failure) {
+        end(claim, notification, failure, NotificationStatus.FAILED);
     }
 
     @Override
-    public void uncertain(UUID claim, long id, String cause) {
-        end(claim, id, cause, NotificationStatus.UNCERTAIN);
+    public void uncertain(UUID claim, Notification notification, Failure failure) {
+        end(claim, notification, failure, NotificationStatus.UNCERTAIN);
     }
 
-    private void end(UUID claim, long id, String cause, NotificationStatus status) {
+    private void end(UUID claim, Notification notification, Failure failure, NotificationStatus status) {
         metrics.outcome(
                 status,
                 jdbc.sql(END)
-                        .param("id", id)
+                        .param("id", notification.id())
                         .param("claim", claim)
                         .param("status", status.name())
-                        .param("error", bounded(cause))
+                        .param("error", failure.summary())
+                        .param("said", said(notification, failure), Types.BINARY)
                         .update());
     }
 
@@ -328,15 +426,21 @@ class JdbcDeliveries implements Deliveries {
         return jdbc.sql("SELECT " + COLUMNS + " FROM notification n WHERE n.notification_id = :id")
                 .param("id", id)
                 .query(JdbcDeliveries::notification)
-                .optional();
+                .optional()
+                .map(row -> opened(List.of(row)).get(0));
     }
 
     @Override
     public Optional<MailContent> content(long id) {
-        return jdbc.sql("SELECT subject, html, text FROM notification_content WHERE notification_id = :id")
+        return jdbc.sql("""
+                        SELECT n.user_id, c.subject, c.html, c.text
+                        FROM notification_content c JOIN notification n USING (notification_id)
+                        WHERE notification_id = :id""")
                 .param("id", id)
-                .query((row, number) -> new MailContent(row.getString(1), row.getString(2), row.getString(3)))
-                .optional();
+                .query((row, number) ->
+                        new SealedContent(row.getInt(1), row.getBytes(2), row.getBytes(3), row.getBytes(4)))
+                .optional()
+                .flatMap(content -> keys.find(Person.named(content.userId())).map(content::opened));
     }
 
     private static int count(List<String> statuses, String status) {
@@ -352,16 +456,29 @@ class JdbcDeliveries implements Deliveries {
         return array.append('}').toString();
     }
 
-    private static String bounded(String error) {
-        String clean = error.replace('\0', ' ').strip();
-        return clean.length() <= ERROR_LENGTH ? clean : clean.substring(0, ERROR_LENGTH);
+    /** @return sealed; null when nothing was said, or nobody could read it */
+    private static byte @Nullable [] said(Notification notification, Failure failure) {
+        PersonKey key = notification.key();
+        String said = failure.said();
+        if (key == null || said == null || said.isBlank()) {
+            return null;
+        }
+        return Person.MAIL_FAILURE.seal(key, said.length() <= LONGEST_SAID ? said : said.substring(0, LONGEST_SAID));
     }
 
     private static Looked looked(ResultSet row, int number) throws SQLException {
         return new Looked(row.getString(1), row.getInt(2));
     }
 
-    private static Notification notification(ResultSet row, int number) throws SQLException {
+    private static SealedNotification notification(ResultSet row, int number) throws SQLException {
+        return new SealedNotification(
+                row.getObject("user_id", Integer.class),
+                row.getBytes("recipient"),
+                row.getBytes("full_name"),
+                withoutPerson(row));
+    }
+
+    private static Notification withoutPerson(ResultSet row) throws SQLException {
         return new Notification(
                 row.getLong("notification_id"),
                 NotificationKind.valueOf(row.getString("kind")),
@@ -370,10 +487,34 @@ class JdbcDeliveries implements Deliveries {
                 row.getString("order_status"),
                 row.getString("facts"),
                 row.getString("locale"),
-                row.getString("recipient"),
-                row.getString("full_name"),
+                null,
+                null,
                 row.getInt("attempts"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                null);
+    }
+
+    private record SealedNotification(
+            @Nullable Integer userId, byte @Nullable [] recipient, byte @Nullable [] fullName, Notification rest) {
+
+        @Nullable
+        String person() {
+            return userId == null ? null : Person.named(userId);
+        }
+
+        Notification opened(@Nullable PersonKey key) {
+            return rest.to(Person.EMAIL.open(key, recipient), Person.FULL_NAME.open(key, fullName), key);
+        }
+    }
+
+    private record SealedContent(int userId, byte[] subject, byte[] html, byte[] text) {
+
+        MailContent opened(PersonKey key) {
+            return new MailContent(
+                    Objects.requireNonNull(Person.MAIL_SUBJECT.open(key, subject)),
+                    Objects.requireNonNull(Person.MAIL_HTML.open(key, html)),
+                    Objects.requireNonNull(Person.MAIL_TEXT.open(key, text)));
+        }
     }
 
     private record Looked(String status, int userId) {}

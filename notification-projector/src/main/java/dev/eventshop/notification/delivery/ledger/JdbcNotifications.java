@@ -29,14 +29,24 @@ class JdbcNotifications implements Notifications {
             ON CONFLICT (notification_key) DO NOTHING
             RETURNING status, user_id""";
 
+    /** In the order of their numbers, as all statements do, so that no two can block each other. */
+    private static final String LOCK_ALL =
+            "SELECT notification_id FROM notification WHERE user_id = ? ORDER BY notification_id FOR UPDATE";
+
+    /** What is on its way stays so; its answer is still to come, and finds nobody then. */
     private static final String ERASE = """
-            WITH erased AS (
-                UPDATE notification
-                SET status = CASE WHEN status IN ('PENDING', 'WAITING_FOR_RECIPIENT') THEN 'SUPPRESSED' ELSE status END,
-                    recipient = NULL, full_name = NULL, error = NULL
-                WHERE user_id = ? AND status <> 'SENDING'
-                RETURNING notification_id)
-            DELETE FROM notification_content c USING erased WHERE c.notification_id = erased.notification_id""";
+            UPDATE notification
+            SET status = CASE WHEN %1$s THEN 'SUPPRESSED' ELSE status END,
+                claim = CASE WHEN NOT (%1$s) THEN claim END,
+                lease_until = CASE WHEN NOT (%1$s) THEN lease_until END,
+                recipient = NULL, full_name = NULL, error = NULL, error_said = NULL
+            WHERE user_id = ?""".formatted(
+                    "status IN ('PENDING', 'WAITING_FOR_RECIPIENT') OR status = 'SENDING' AND handed_over_at IS NULL");
+
+    /** A statement of its own: it sees what was handed over while the others waited for the row. */
+    private static final String ERASE_CONTENT = """
+            DELETE FROM notification_content c USING notification n
+            WHERE c.notification_id = n.notification_id AND n.user_id = ?""";
 
     private final JdbcTemplate jdbc;
     private final Rechecks rechecks;
@@ -90,7 +100,9 @@ class JdbcNotifications implements Notifications {
 
     @Override
     public void erase(int userId) {
+        jdbc.queryForList(LOCK_ALL, Long.class, userId);
         jdbc.update(ERASE, userId);
+        jdbc.update(ERASE_CONTENT, userId);
     }
 
     private static SqlParameterValue text(@Nullable Object value) {

@@ -1,5 +1,7 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.notification.person.Person;
+import dev.eventshop.personaldata.key.PersonKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -37,8 +39,8 @@ class LedgerEntry {
     @Column(name = "locale", columnDefinition = "text")
     private @Nullable String locale;
 
-    @Column(name = "recipient", columnDefinition = "text")
-    private @Nullable String recipient;
+    @Column(name = "recipient", columnDefinition = "bytea")
+    private byte @Nullable [] recipient;
 
     @Column(name = "status", columnDefinition = "text")
     private String status = "";
@@ -55,12 +57,22 @@ class LedgerEntry {
     @Column(name = "error", columnDefinition = "text")
     private @Nullable String error;
 
+    @Column(name = "error_said", columnDefinition = "bytea")
+    private byte @Nullable [] said;
+
     @Formula("(SELECT c.subject FROM notification_content c WHERE c.notification_id = notification_id)")
-    private @Nullable String subject;
+    private byte @Nullable [] subject;
 
     protected LedgerEntry() {}
 
-    LedgerItem item() {
+    /** @return what the keys know the user as, null when there is none */
+    @Nullable
+    String person() {
+        return userId == null ? null : Person.named(userId);
+    }
+
+    /** @param key null when there is none, or it was destroyed */
+    LedgerItem item(@Nullable PersonKey key) {
         return new LedgerItem(
                 id,
                 kind,
@@ -68,12 +80,16 @@ class LedgerEntry {
                 orderId,
                 orderStatus,
                 locale,
-                recipient,
-                subject,
+                Person.EMAIL.open(key, recipient),
+                Person.MAIL_SUBJECT.open(key, subject),
                 NotificationStatus.ofStored(status),
                 attempts,
                 createdAt,
                 sentAt,
-                error);
+                error(Person.MAIL_FAILURE.open(key, said)));
+    }
+
+    private @Nullable String error(@Nullable String openedSaid) {
+        return openedSaid == null ? error : error + " It was said: " + openedSaid;
     }
 }

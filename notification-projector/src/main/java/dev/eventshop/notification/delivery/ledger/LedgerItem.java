@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject     as it was handed to the mail server, null when it was not yet
  * @param attempts    how often it was tried
  * @param sentAt      when the mail server had accepted it, null when it has not
- * @param error       why it failed last, null when it did not
+ * @param error       why it failed last, with what the mail server said as long as the person's key exists; null when it did
+ *     not fail
  */
 public record LedgerItem(
         long notificationId,
@@ -27,4 +28,11 @@ public record LedgerItem(
         int attempts,
         Instant createdAt,
         @Nullable Instant sentAt,
-        @Nullable String error) {}
+        @Nullable String error) {
+
+    /** Without whom it is for, and without what was said about them. */
+    @Override
+    public String toString() {
+        return "LedgerItem[" + notificationId + ", " + kind + ", " + status + "]";
+    }
+}

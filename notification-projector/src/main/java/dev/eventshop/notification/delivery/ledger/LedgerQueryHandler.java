@@ -1,43 +1,75 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.access.AccessRules;
+import dev.eventshop.personaldata.key.PersonKey;
+import dev.eventshop.personaldata.key.PersonKeys;
 import jakarta.persistence.criteria.Predicate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Reads the ledger. */
+/** Reads the ledger for those who may. */
 @Component
 public class LedgerQueryHandler {
 
+    private final AccessRules rules;
     private final LedgerEntries entries;
+    private final Deliveries deliveries;
+    private final PersonKeys keys;
 
-    LedgerQueryHandler(LedgerEntries entries) {
+    LedgerQueryHandler(AccessRules rules, LedgerEntries entries, Deliveries deliveries, PersonKeys keys) {
+        this.rules = rules;
         this.entries = entries;
+        this.deliveries = deliveries;
+        this.keys = keys;
     }
 
-    /** @return at most {@code limit} rows, newest first */
     @Transactional(readOnly = true)
-    public List<LedgerItem> list(LedgerFilter filter, int limit) {
-        return entries
-                .findBy(
-                        matching(filter),
-                        query -> query.sortBy(Sort.by(Sort.Direction.DESC, "id"))
-                                .limit(limit)
-                                .all())
-                .stream()
-                .map(LedgerEntry::item)
-                .toList();
+    public List<LedgerItem> handle(ListNotifications query) {
+        rules.check(query);
+        return items(entries.findBy(
+                matching(query.filter()),
+                rows -> rows.sortBy(Sort.by(Sort.Direction.DESC, "id"))
+                        .limit(query.limit())
+                        .all()));
     }
 
-    /** @return the row with that number, empty when there is none */
+    /** @return empty when there is none with that number */
     @Transactional(readOnly = true)
-    public Optional<LedgerItem> find(long id) {
+    public Optional<LedgerItem> handle(FindNotification query) {
+        rules.check(query);
+        return item(query.id());
+    }
+
+    /** @return empty when there is none with that number */
+    @Transactional(readOnly = true)
+    public Optional<LedgerPreview> handle(FindNotificationPreview query) {
+        rules.check(query);
+        return item(query.id())
+                .flatMap(item -> deliveries
+                        .find(query.id())
+                        .map(source -> new LedgerPreview(
+                                item, source, deliveries.content(query.id()).orElse(null))));
+    }
+
+    private Optional<LedgerItem> item(long id) {
         Specification<LedgerEntry> sameId = (row, query, build) -> build.equal(row.get("id"), id);
-        return entries.findOne(sameId).map(LedgerEntry::item);
+        return entries.findOne(sameId).map(entry -> items(List.of(entry)).get(0));
+    }
+
+    private List<LedgerItem> items(List<LedgerEntry> rows) {
+        Set<String> persons =
+                rows.stream().map(LedgerEntry::person).filter(Objects::nonNull).collect(Collectors.toSet());
+        Map<String, PersonKey> known = keys.find(persons);
+        return rows.stream().map(row -> row.item(known.get(row.person()))).toList();
     }
 
     private static Specification<LedgerEntry> matching(LedgerFilter filter) {

@@ -7,4 +7,11 @@ package dev.eventshop.notification.delivery.ledger;
  * @param html    a whole document
  * @param text    the same for readers without HTML
  */
-public record MailContent(String subject, String html, String text) {}
+public record MailContent(String subject, String html, String text) {
+
+    /** Without the words: they are to the recipient. */
+    @Override
+    public String toString() {
+        return "MailContent";
+    }
+}

@@ -1,5 +1,6 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.personaldata.key.PersonKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipient   address, null as long as it is not known and after it was erased
  * @param fullName    display name of the recipient, null likewise
  * @param attempts    how often it was tried before
+ * @param key         what is stored of the email is sealed with it; null when the user is not known, and after erasure
  */
 public record Notification(
         long id,
@@ -24,7 +26,30 @@ public record Notification(
         @Nullable String recipient,
         @Nullable String fullName,
         int attempts,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable PersonKey key) {
+
+    Notification to(@Nullable String address, @Nullable String name, @Nullable PersonKey personKey) {
+        return new Notification(
+                id,
+                kind,
+                userId,
+                orderId,
+                orderStatus,
+                factsJson,
+                locale,
+                address,
+                name,
+                attempts,
+                createdAt,
+                personKey);
+    }
+
+    /** Without whom it is for. */
+    @Override
+    public String toString() {
+        return "Notification[" + id + ", " + kind + "]";
+    }
 
     /**
      * @return what the email tells

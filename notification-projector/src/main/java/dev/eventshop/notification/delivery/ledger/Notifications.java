@@ -14,6 +14,9 @@ public interface Notifications {
      */
     boolean record(NewNotification notification);
 
-    /** Takes the person out of the ledger: what is not sent yet is suppressed, and sent emails lose address and text. */
+    /**
+     * Takes the person out of the ledger: what was not handed to the mail server yet is suppressed, and all emails lose
+     * address and text.
+     */
     void erase(int userId);
 }

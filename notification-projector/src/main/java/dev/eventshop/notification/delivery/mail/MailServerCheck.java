@@ -1,6 +1,7 @@
 package dev.eventshop.notification.delivery.mail;
 
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -11,38 +12,33 @@ public final class MailServerCheck {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
-    private final JavaMailSenderImpl impatient = new JavaMailSenderImpl();
+    private final JavaMailSenderImpl settings;
+    private final Session session;
 
     public MailServerCheck(JavaMailSenderImpl settings) {
-        Properties properties = new Properties();
-        properties.putAll(settings.getJavaMailProperties());
+        this.settings = settings;
+        Properties impatient = new Properties();
+        impatient.putAll(settings.getJavaMailProperties());
         for (String protocol : new String[] {"smtp", "smtps"}) {
             for (String timeout : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {
-                properties.put("mail." + protocol + "." + timeout, Long.toString(LIMIT.toMillis()));
+                impatient.put("mail." + protocol + "." + timeout, Long.toString(LIMIT.toMillis()));
             }
         }
-        impatient.setJavaMailProperties(properties);
-        impatient.setHost(settings.getHost());
-        impatient.setPort(settings.getPort());
-        impatient.setUsername(settings.getUsername());
-        impatient.setPassword(settings.getPassword());
-        if (settings.getProtocol() != null) {
-            impatient.setProtocol(settings.getProtocol());
-        }
+        session = SmtpConnection.session(settings, impatient);
     }
 
     /** @return why not, empty when it would */
     public Optional<String> problem() {
-        try {
-            impatient.testConnection();
+        try (SmtpConnection connection = new SmtpConnection(settings, session, LIMIT)) {
+            connection.connect();
             return Optional.empty();
         } catch (MessagingException e) {
-            return Optional.of(Causes.describe(e));
+            return Optional.of(Causes.kind(e));
         }
     }
 
     /** @return host and port */
     public String location() {
-        return impatient.getHost() + ":" + impatient.getPort();
+        return settings.getHost() + ":" + settings.getPort();
     }
 }

@@ -6,6 +6,12 @@ public interface Mailer {
     /** @return a conversation that is not connected yet */
     Conversation open();
 
+    /**
+     * Breaks all conversations off. An email that was not complete was surely not taken; one that was complete is
+     * {@link Answer.Unknown}.
+     */
+    void hangUp();
+
     /** One connection to the mail server, used by one thread for one email after the other. */
     interface Conversation extends AutoCloseable {
 
@@ -16,7 +22,7 @@ public interface Mailer {
          */
         void connect() throws MailServerUnreachable;
 
-        /** Hands one email over; bounded in time by the timeouts of the connection. To be connected before. */
+        /** Hands one email over; bounded in time as a whole, however slowly the mail server answers. To be connected before. */
         Answer send(OutgoingMail mail);
 
         /** Ends the conversation; never throws. */

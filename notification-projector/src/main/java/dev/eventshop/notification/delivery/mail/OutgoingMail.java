@@ -12,4 +12,11 @@ import java.time.Instant;
  * @param language       of the content, for example {@code en}
  */
 public record OutgoingMail(
-        long notificationId, Instant createdAt, String recipient, String language, MailContent content) {}
+        long notificationId, Instant createdAt, String recipient, String language, MailContent content) {
+
+    /** Without whom it is for, and without the words. */
+    @Override
+    public String toString() {
+        return "OutgoingMail[" + notificationId + "]";
+    }
+}

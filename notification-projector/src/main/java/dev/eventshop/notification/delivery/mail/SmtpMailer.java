@@ -1,19 +1,19 @@
 package dev.eventshop.notification.delivery.mail;
 
+import dev.eventshop.notification.delivery.ledger.Failure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
-import org.springframework.util.StringUtils;
 
 /**
  * SMTP with the settings of Spring's mail sender ({@code spring.mail.*}). It talks to Jakarta Mail's transport itself,
@@ -22,17 +22,27 @@ import org.springframework.util.StringUtils;
  */
 public final class SmtpMailer implements Mailer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SmtpMailer.class);
+    /** RFC 5321, 4.2.2: the service is closing the channel, in reply to any command. */
+    private static final int CLOSING = 421;
+
+    /** RFC 4954, 6: authentication required; RFC 3207, 4: TLS required. */
+    private static final int LOGIN_REQUIRED = 530;
 
     private final JavaMailSenderImpl settings;
+    private final Session session;
     private final InternetAddress from;
+    private final Duration limit;
+    private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param from the sender, for example {@code Eventshop <shop@example.org>}
-     * @throws IllegalArgumentException when that is no address
+     * @param from  the sender, for example {@code Eventshop <shop@example.org>}
+     * @param limit longest time to connect, and then for each email, however slowly the server answers
+     * @throws IllegalArgumentException when the sender is no address
      */
-    public SmtpMailer(JavaMailSenderImpl settings, String from) {
+    public SmtpMailer(JavaMailSenderImpl settings, String from, Duration limit) {
         this.settings = settings;
+        this.session = SmtpConnection.session(settings, settings.getJavaMailProperties());
+        this.limit = limit;
         try {
             this.from = new InternetAddress(from, true);
         } catch (AddressException e) {
@@ -45,32 +55,32 @@ public final class SmtpMailer implements Mailer {
         return new SmtpConversation();
     }
 
+    @Override
+    public void hangUp() {
+        connections.forEach(SmtpConnection::cut);
+    }
+
     private final class SmtpConversation implements Conversation {
 
-        private @Nullable Transport transport;
+        private @Nullable SmtpConnection connection;
 
         @Override
         public void connect() throws MailServerUnreachable {
-            if (transport != null && transport.isConnected()) {
+            if (connection != null && connection.isConnected()) {
                 return;
             }
             close();
             try {
-                Session session = settings.getSession();
-                String protocol = settings.getProtocol();
-                Transport fresh = session.getTransport(protocol == null ? "smtp" : protocol);
-                transport = fresh;
-                boolean anonymous = !StringUtils.hasLength(settings.getUsername());
-                fresh.connect(
-                        settings.getHost(),
-                        settings.getPort(),
-                        anonymous ? null : settings.getUsername(),
-                        anonymous ? null : settings.getPassword());
+                SmtpConnection fresh = new SmtpConnection(settings, session, limit);
+                connection = fresh;
+                connections.add(fresh);
+                fresh.connect();
             } catch (MessagingException e) {
                 close();
                 throw new MailServerUnreachable(
-                        "The mail server " + settings.getHost() + ":" + settings.getPort() + " can't be used: "
-                                + Causes.describe(e),
+                        Causes.summary(
+                                "The mail server " + settings.getHost() + ":" + settings.getPort() + " can't be used",
+                                e),
                         e);
             }
         }
@@ -81,18 +91,18 @@ public final class SmtpMailer implements Mailer {
             OutgoingMessage message;
             try {
                 recipient = Addresses.one(mail.recipient());
-                message = OutgoingMessage.of(settings.getSession(), from, recipient, mail);
+                message = OutgoingMessage.of(session, from, recipient, mail);
             } catch (AddressException e) {
-                return new Answer.Refused("The recipient's address is none: " + Causes.describe(e));
+                return new Answer.Refused(Causes.failure("The recipient's address is none", e), false);
             } catch (MessagingException e) {
-                return new Answer.Refused("The email can't be written: " + Causes.describe(e));
+                return new Answer.Refused(Causes.failure("The email can't be written", e), false);
             }
-            Transport connected = transport;
+            SmtpConnection connected = connection;
             if (connected == null) {
-                return new Answer.Deferred("not connected");
+                return new Answer.Deferred(Failure.of("There is no connection to the mail server."), true);
             }
             try {
-                connected.sendMessage(message, new InternetAddress[] {recipient});
+                connected.send(message, recipient);
                 return new Answer.Accepted();
             } catch (MessagingException | RuntimeException e) {
                 Answer answer = judge(e, message.written());
@@ -105,14 +115,11 @@ public final class SmtpMailer implements Mailer {
 
         @Override
         public void close() {
-            Transport open = transport;
-            transport = null;
+            SmtpConnection open = connection;
+            connection = null;
             if (open != null) {
-                try {
-                    open.close();
-                } catch (MessagingException | RuntimeException e) {
-                    LOG.debug("mail connection not closed cleanly", e);
-                }
+                open.close();
+                connections.remove(open);
             }
         }
     }
@@ -121,37 +128,53 @@ public final class SmtpMailer implements Mailer {
      * A reply of the server decides. Without one: as long as the message was not written to its end, the line that ends
      * it was not sent, and no server takes an email without it.
      *
+     * <p>What is said to the recipient or to the message is the email's. What is said to {@code MAIL} is the sender's, and
+     * so that of all emails; 421 and 530 end or refuse the conversation, whatever it is about.
+     *
      * @param written whether the whole message went into the connection
      */
     static Answer judge(Exception failure, boolean written) {
-        int reply = replyCode(failure);
-        String cause = Causes.describe(failure);
-        if (reply >= 500) {
-            return new Answer.Refused(cause);
+        Reply reply = Reply.in(failure);
+        if (reply.code() == CLOSING || reply.code() == LOGIN_REQUIRED) {
+            return new Answer.Deferred(Causes.failure("The mail server did not let the email in", failure), true);
         }
-        if (reply >= 400 || !written) {
-            return new Answer.Deferred(cause);
+        if (reply.code() >= 500) {
+            return new Answer.Refused(Causes.failure("The mail server refused the email", failure), reply.toSender());
         }
-        return new Answer.Unknown("No answer to the complete email: " + cause);
+        if (reply.code() >= 400) {
+            return new Answer.Deferred(Causes.failure("The mail server deferred the email", failure), reply.toSender());
+        }
+        if (!written) {
+            return new Answer.Deferred(
+                    Causes.failure("The email did not get through to the mail server", failure), true);
+        }
+        return new Answer.Unknown(Causes.failure("The mail server did not answer to the complete email", failure));
     }
 
-    /** @return the reply code that the exception or one linked to it carries, -1 when there is none */
-    private static int replyCode(Exception failure) {
-        int code = -1;
-        Exception current = failure;
-        for (int depth = 0; current != null && depth < 10; depth++) {
-            if (current instanceof SMTPAddressFailedException address) {
-                return address.getReturnCode();
+    /**
+     * @param code     -1 when there is none
+     * @param toSender whether it answers the command {@code MAIL}
+     */
+    private record Reply(int code, boolean toSender) {
+
+        /** @return the reply that the exception or one linked to it carries */
+        static Reply in(Exception failure) {
+            Reply reply = new Reply(-1, false);
+            Exception current = failure;
+            for (int depth = 0; current != null && depth < 10; depth++) {
+                if (current instanceof SMTPAddressFailedException address) {
+                    return new Reply(address.getReturnCode(), false);
+                }
+                if (current instanceof SMTPSenderFailedException sender) {
+                    return new Reply(sender.getReturnCode(), true);
+                }
+                if (current instanceof SMTPSendFailedException send && send.getReturnCode() >= 400) {
+                    reply = new Reply(send.getReturnCode(), send.getCommand().startsWith("MAIL"));
+                }
+                current = current instanceof MessagingException messaging ? messaging.getNextException() : null;
             }
-            if (current instanceof SMTPSenderFailedException sender) {
-                return sender.getReturnCode();
-            }
-            if (current instanceof SMTPSendFailedException send && send.getReturnCode() >= 400) {
-                code = send.getReturnCode();
-            }
-            current = current instanceof MessagingException messaging ? messaging.getNextException() : null;
+            return reply;
         }
-        return code;
     }
 
     /** @return the part behind the at sign, for message ids */

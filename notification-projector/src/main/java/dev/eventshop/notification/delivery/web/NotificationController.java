@@ -1,14 +1,18 @@
 package dev.eventshop.notification.delivery.web;
 
-import dev.eventshop.access.AllowedTo;
-import dev.eventshop.access.Role;
-import dev.eventshop.notification.delivery.ledger.Deliveries;
+import dev.eventshop.access.Performs;
+import dev.eventshop.notification.delivery.ledger.FindNotification;
+import dev.eventshop.notification.delivery.ledger.FindNotificationPreview;
+import dev.eventshop.notification.delivery.ledger.LedgerCommandHandler;
 import dev.eventshop.notification.delivery.ledger.LedgerFilter;
 import dev.eventshop.notification.delivery.ledger.LedgerItem;
+import dev.eventshop.notification.delivery.ledger.LedgerPreview;
 import dev.eventshop.notification.delivery.ledger.LedgerQueryHandler;
+import dev.eventshop.notification.delivery.ledger.ListNotifications;
 import dev.eventshop.notification.delivery.ledger.MailContent;
 import dev.eventshop.notification.delivery.ledger.NotificationKind;
 import dev.eventshop.notification.delivery.ledger.NotificationStatus;
+import dev.eventshop.notification.delivery.ledger.RetryNotification;
 import dev.eventshop.notification.delivery.template.MailTemplates;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
@@ -46,20 +50,20 @@ class NotificationController {
     private static final String LIST = "notifications";
 
     private final LedgerQueryHandler ledger;
-    private final Deliveries deliveries;
+    private final LedgerCommandHandler commands;
     private final MailTemplates templates;
 
-    NotificationController(LedgerQueryHandler ledger, Deliveries deliveries, MailTemplates templates) {
+    NotificationController(LedgerQueryHandler ledger, LedgerCommandHandler commands, MailTemplates templates) {
         this.ledger = ledger;
-        this.deliveries = deliveries;
+        this.commands = commands;
         this.templates = templates;
     }
 
     @GetMapping
-    @AllowedTo(Role.STAFF)
+    @Performs(ListNotifications.class)
     @Operation(summary = "Lists emails, newest first")
     @ApiResponse(responseCode = "200", description = "A page of the ledger")
-    @ApiResponse(responseCode = "422", description = "A parameter is none of the allowed values")
+    @ApiResponse(responseCode = "422", description = "INVALID_REQUEST: a parameter is none of the allowed values")
     Page<NotificationItem> list(
             @Parameter(description = "only emails to this user", example = "7")
                     @RequestParam(required = false)
@@ -97,7 +101,7 @@ class NotificationController {
                 constant("status", NotificationStatus.values(), status),
                 constant("kind", NotificationKind.values(), kind),
                 before);
-        List<LedgerItem> found = ledger.list(filter, limit.plusOne());
+        List<LedgerItem> found = ledger.handle(new ListNotifications(filter, limit.plusOne()));
         boolean more = found.size() > limit.value();
         List<LedgerItem> shown = more ? found.subList(0, limit.value()) : found;
         String next = more
@@ -108,34 +112,32 @@ class NotificationController {
     }
 
     @GetMapping("/{id}")
-    @AllowedTo(Role.STAFF)
+    @Performs(FindNotificationPreview.class)
     @Operation(summary = "Shows one email with its words: as it was sent, or as it would be sent now")
     @ApiResponse(responseCode = "200", description = "The email")
-    @ApiResponse(responseCode = "404", description = "There is no such email")
+    @ApiResponse(responseCode = "404", description = "NOTIFICATION_NOT_FOUND")
     NotificationPreview show(@Parameter(example = "42") @PathVariable long id) {
-        LedgerItem item = ledger.find(id).orElseThrow(() -> unknown());
-        MailContent content = deliveries
-                .content(id)
-                .orElseGet(() -> templates.write(deliveries.find(id).orElseThrow(() -> unknown())));
-        return new NotificationPreview(NotificationItem.of(item, templates), content.html(), content.text());
+        LedgerPreview preview = ledger.handle(new FindNotificationPreview(id)).orElseThrow(() -> unknown());
+        MailContent content = preview.content() != null ? preview.content() : templates.write(preview.source());
+        return new NotificationPreview(NotificationItem.of(preview.item(), templates), content.html(), content.text());
     }
 
     @PostMapping("/{id}/retry")
-    @AllowedTo(Role.STAFF)
+    @Performs(RetryNotification.class)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Sends a failed or uncertain email again")
     @ApiResponse(responseCode = "202", description = "It is due again")
-    @ApiResponse(responseCode = "404", description = "There is no such email")
-    @ApiResponse(responseCode = "409", description = "It is neither failed nor uncertain")
+    @ApiResponse(responseCode = "404", description = "NOTIFICATION_NOT_FOUND")
+    @ApiResponse(responseCode = "409", description = "NOTIFICATION_NOT_RETRYABLE: it is neither failed nor uncertain")
     NotificationItem retry(@Parameter(example = "42") @PathVariable long id) {
-        if (!deliveries.retry(id)) {
-            LedgerItem item = ledger.find(id).orElseThrow(() -> unknown());
+        if (!commands.handle(new RetryNotification(id))) {
+            LedgerItem item = ledger.handle(new FindNotification(id)).orElseThrow(() -> unknown());
             throw Problems.conflict(
                     "NOTIFICATION_NOT_RETRYABLE",
                     "Notification " + id + " is " + item.status()
                             + "; only a failed or uncertain one can be sent again.");
         }
-        return NotificationItem.of(ledger.find(id).orElseThrow(() -> unknown()), templates);
+        return NotificationItem.of(ledger.handle(new FindNotification(id)).orElseThrow(() -> unknown()), templates);
     }
 
     private static ProblemException unknown() {

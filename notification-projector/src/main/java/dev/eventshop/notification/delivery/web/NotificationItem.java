@@ -34,8 +34,19 @@ record NotificationItem(
         @Schema(example = "2026-01-31T10:15:31Z", description = "null as long as it is not sent") @Nullable
         Instant sentAt,
 
-        @Schema(nullable = true, description = "why it failed last, null when it did not") @Nullable
+        @Schema(
+                example = "The mail server refused the email (550 5.1.1).",
+                nullable = true,
+                description =
+                        "why it failed last, with what the mail server said until the person is erased; null when it did not")
+        @Nullable
         String error) {
+
+    /** Without whom it is for, and without what was said about them. */
+    @Override
+    public String toString() {
+        return "NotificationItem[" + notificationId + ", " + kind + ", " + status + "]";
+    }
 
     static NotificationItem of(LedgerItem item, MailTemplates templates) {
         String subject = item.subject() != null

@@ -7,7 +7,17 @@ import io.swagger.v3.oas.annotations.media.Schema;
 record NotificationPreview(
         @JsonUnwrapped NotificationItem notification,
 
-        @Schema(description = "the HTML part: as it was sent, or as it would be sent now")
+        @Schema(
+                example = "<p>Thank you for your order.</p>",
+                description = "the HTML part: as it was sent, or as it would be sent now")
         String html,
 
-        @Schema(description = "the text part, likewise") String text) {}
+        @Schema(example = "Thank you for your order.", description = "the text part, likewise")
+        String text) {
+
+    /** Without the words: they are to the recipient. */
+    @Override
+    public String toString() {
+        return "NotificationPreview[" + notification + "]";
+    }
+}

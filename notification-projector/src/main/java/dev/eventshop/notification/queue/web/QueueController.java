@@ -27,7 +27,7 @@ class QueueController {
     @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Lists the documented queues with what the broker tells of them")
     @ApiResponse(responseCode = "200", description = "All queues on one page")
-    @ApiResponse(responseCode = "503", description = "The broker is down")
+    @ApiResponse(responseCode = "503", description = "BROKER_UNAVAILABLE: the broker is down")
     Page<QueueState> list() {
         try {
             return new Page<>(queues.all(), null);

@@ -3,6 +3,7 @@ package dev.eventshop.notification.delivery.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eventshop.events.order.OrderStatus;
+import dev.eventshop.notification.person.Person;
 import dev.eventshop.notification.recipient.RecipientDirectories;
 import dev.eventshop.notification.recipient.RecipientDirectory;
 import java.math.BigDecimal;
@@ -36,7 +37,7 @@ class LedgerIT {
     @BeforeAll
     static void start() {
         ledger = new LedgerDatabase();
-        directory = RecipientDirectories.on(ledger.jdbc, ledger.rechecks);
+        directory = RecipientDirectories.on(ledger.jdbc, ledger.keys, ledger.rechecks);
     }
 
     @AfterAll
@@ -46,9 +47,7 @@ class LedgerIT {
 
     @BeforeEach
     void clean() throws InterruptedException {
-        ledger.jdbc.sql("DELETE FROM notification").update();
-        ledger.jdbc.sql("DELETE FROM recipient").update();
-        ledger.jdbc.sql("DELETE FROM order_customer").update();
+        ledger.clean();
         ledger.rechecks.take(Duration.ZERO);
     }
 
@@ -75,6 +74,10 @@ class LedgerIT {
 
     private static void register(int userId) {
         in(() -> directory.register(userId, "user" + userId + "@example.org", "User " + userId, "en"));
+    }
+
+    private static Notification row(long id) {
+        return ledger.deliveries.find(id).orElseThrow();
     }
 
     private static int rows() {
@@ -426,7 +429,7 @@ class LedgerIT {
             in(() -> ledger.notifications.record(welcome(7)));
             UUID claim = UUID.randomUUID();
             long id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
-            ledger.deliveries.retryLater(claim, List.of(id), "451 later", Duration.ofMinutes(1));
+            ledger.deliveries.retryLater(claim, row(id), Failure.of("451 later"), Duration.ofMinutes(1));
             assertThat(ledger.deliveries.claim(UUID.randomUUID(), 1, LEASE)).isEmpty();
             assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
         }
@@ -437,17 +440,17 @@ class LedgerIT {
             in(() -> ledger.notifications.record(welcome(7)));
             UUID late = UUID.randomUUID();
             long id = ledger.deliveries.claim(late, 1, Duration.ZERO).get(0).id();
-            assertThat(ledger.deliveries.handOver(late, id, CONTENT)).isFalse();
+            assertThat(ledger.deliveries.handOver(late, row(id), CONTENT)).isFalse();
             ledger.deliveries.recover();
             UUID next = UUID.randomUUID();
             assertThat(ledger.deliveries.claim(next, 1, LEASE)).hasSize(1);
 
-            assertThat(ledger.deliveries.handOver(late, id, CONTENT)).isFalse();
+            assertThat(ledger.deliveries.handOver(late, row(id), CONTENT)).isFalse();
             ledger.deliveries.sent(late, id);
-            ledger.deliveries.failed(late, id, "no");
-            ledger.deliveries.retryLater(late, List.of(id), "no", Duration.ZERO);
+            ledger.deliveries.failed(late, row(id), Failure.of("no"));
+            ledger.deliveries.retryLater(late, row(id), Failure.of("no"), Duration.ZERO);
             assertThat(ledger.onlyStatus()).isEqualTo("SENDING");
-            assertThat(ledger.deliveries.handOver(next, id, CONTENT)).isTrue();
+            assertThat(ledger.deliveries.handOver(next, row(id), CONTENT)).isTrue();
             ledger.deliveries.sent(next, id);
             assertThat(ledger.onlyStatus()).isEqualTo("SENT");
         }
@@ -475,7 +478,7 @@ class LedgerIT {
 
         @Test
         void afterTheHandOverLeavesTheEmailUncertainAndCounted() {
-            ledger.deliveries.handOver(claim, id, CONTENT);
+            ledger.deliveries.handOver(claim, row(id), CONTENT);
             assertThat(ledger.deliveries.recover()).isZero();
             double before = uncertain();
             sql("UPDATE notification SET lease_until = now()");
@@ -489,7 +492,7 @@ class LedgerIT {
 
         @Test
         void orWasOnlySlowCanStillTellTheAnswer() {
-            ledger.deliveries.handOver(claim, id, CONTENT);
+            ledger.deliveries.handOver(claim, row(id), CONTENT);
             sql("UPDATE notification SET lease_until = now()");
             ledger.deliveries.recover();
             ledger.deliveries.sent(claim, id);
@@ -522,7 +525,7 @@ class LedgerIT {
             register(7);
             in(() -> ledger.notifications.record(welcome(7)));
             id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
-            ledger.deliveries.handOver(claim, id, CONTENT);
+            ledger.deliveries.handOver(claim, row(id), CONTENT);
         }
 
         @Test
@@ -535,13 +538,38 @@ class LedgerIT {
         @Test
         void deferredFailsOnceItsTimeIsOver() {
             sql("UPDATE notification SET give_up_at = now() + interval '1 minute'");
-            ledger.deliveries.retryLater(claim, List.of(id), "451 later", Duration.ofMinutes(2));
+            ledger.deliveries.retryLater(claim, row(id), Failure.of("451 later"), Duration.ofMinutes(2));
+            assertThat(ledger.onlyStatus()).isEqualTo("FAILED");
+            assertThat(ledger.jdbc
+                            .sql("SELECT error FROM notification")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("451 later");
+        }
+
+        @Test
+        void deferredHasTheTimeThatItWasDueAndNotTriedInAddition() {
+            sql(
+                    "UPDATE notification SET due_at = now() - interval '5 hours', give_up_at = now() - interval '1 minute'");
+            ledger.deliveries.retryLater(claim, row(id), Failure.of("451 later"), Duration.ZERO);
+            assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
+            assertThat(ledger.jdbc
+                            .sql(
+                                    "SELECT give_up_at - now() BETWEEN interval '4 hours' AND interval '5 hours' FROM notification")
+                            .query(Boolean.class)
+                            .single())
+                    .isTrue();
+
+            UUID again = UUID.randomUUID();
+            ledger.deliveries.claim(again, 1, LEASE);
+            ledger.deliveries.handOver(again, row(id), CONTENT);
+            ledger.deliveries.retryLater(again, row(id), Failure.of("451 later"), Duration.ofHours(6));
             assertThat(ledger.onlyStatus()).isEqualTo("FAILED");
         }
 
         @Test
         void failedCanBeTriedAgain() {
-            ledger.deliveries.failed(claim, id, "550 no");
+            ledger.deliveries.failed(claim, row(id), Failure.of("550 no"));
             assertThat(ledger.deliveries.retry(id)).isTrue();
             assertThat(ledger.deliveries.claim(UUID.randomUUID(), 1, LEASE)).hasSize(1);
             assertThat(ledger.deliveries.retry(id)).isFalse();
@@ -549,20 +577,50 @@ class LedgerIT {
 
         @Test
         void uncertainCanBeTriedAgainAndALateAnswerCountsNoMore() {
-            ledger.deliveries.uncertain(claim, id, "no answer");
+            ledger.deliveries.uncertain(claim, row(id), Failure.of("no answer"));
             assertThat(ledger.deliveries.retry(id)).isTrue();
             ledger.deliveries.sent(claim, id);
             assertThat(ledger.onlyStatus()).isEqualTo("PENDING");
         }
 
         @Test
-        void areBoundedInLength() {
-            ledger.deliveries.failed(claim, id, "x".repeat(100_000) + "\0");
+        void areKeptWithWhatWasSaidForThePersonsKeyOnly() {
+            Notification failed = row(id);
+            ledger.deliveries.failed(claim, failed, new Failure("refused (550)", "550 user7@example.org unknown"));
             assertThat(ledger.jdbc
-                            .sql("SELECT length(error) FROM notification")
-                            .query(Integer.class)
+                            .sql("SELECT error FROM notification")
+                            .query(String.class)
                             .single())
-                    .isEqualTo(1000);
+                    .isEqualTo("refused (550)");
+            assertThat(Person.MAIL_FAILURE.open(failed.key(), said())).isEqualTo("550 user7@example.org unknown");
+        }
+
+        @Test
+        void areKeptWithWhatWasSaidOnEachTry() {
+            Notification deferred = row(id);
+            ledger.deliveries.retryLater(
+                    claim, deferred, new Failure("deferred (450)", "450 user7@example.org"), Duration.ZERO);
+            assertThat(Person.MAIL_FAILURE.open(deferred.key(), said())).isEqualTo("450 user7@example.org");
+            UUID again = UUID.randomUUID();
+            ledger.deliveries.claim(again, 1, LEASE);
+            ledger.deliveries.handOver(again, row(id), CONTENT);
+            ledger.deliveries.retryLater(again, row(id), Failure.of("no connection"), Duration.ZERO);
+            assertThat(said()).isNull();
+        }
+
+        @Test
+        void areBoundedInLength() {
+            Notification failed = row(id);
+            ledger.deliveries.failed(claim, failed, new Failure("refused", "x".repeat(100_000) + "\0"));
+            assertThat(Person.MAIL_FAILURE.open(failed.key(), said())).hasSize(1000);
+        }
+
+        private byte[] said() {
+            return ledger.jdbc
+                    .sql("SELECT error_said FROM notification")
+                    .query((row, number) -> row.getBytes(1))
+                    .list()
+                    .get(0);
         }
     }
 
@@ -577,7 +635,7 @@ class LedgerIT {
             in(() -> ledger.notifications.record(welcome(8)));
             UUID claim = UUID.randomUUID();
             for (Notification row : ledger.deliveries.claim(claim, 2, LEASE)) {
-                ledger.deliveries.handOver(claim, row.id(), CONTENT);
+                ledger.deliveries.handOver(claim, row, CONTENT);
                 ledger.deliveries.sent(claim, row.id());
             }
             in(() -> ledger.notifications.record(confirmation(1, 7)));
@@ -587,14 +645,21 @@ class LedgerIT {
             });
 
             assertThat(ledger.jdbc.sql("""
-                                    SELECT n.kind || ' ' || n.user_id || ' ' || n.status || ' ' || coalesce(n.recipient, '-')
-                                           || ' ' || coalesce(c.subject, '-')
+                                    SELECT n.kind || ' ' || n.user_id || ' ' || n.status || ' ' || (n.recipient IS NOT NULL)
+                                           || ' ' || (c.subject IS NOT NULL)
                                     FROM notification n LEFT JOIN notification_content c USING (notification_id)
                                     ORDER BY n.notification_id""").query(String.class).list())
                     .containsExactly(
-                            "WELCOME 7 SENT - -",
-                            "WELCOME 8 SENT user8@example.org subject",
-                            "ORDER_CONFIRMATION 7 SUPPRESSED - -");
+                            "WELCOME 7 SENT false false",
+                            "WELCOME 8 SENT true true",
+                            "ORDER_CONFIRMATION 7 SUPPRESSED false false");
+            long ofEight = ledger.jdbc
+                    .sql("SELECT notification_id FROM notification WHERE user_id = 8")
+                    .query(Long.class)
+                    .single();
+            assertThat(ledger.deliveries.find(ofEight).orElseThrow().recipient())
+                    .isEqualTo("user8@example.org");
+            assertThat(ledger.deliveries.content(ofEight)).contains(CONTENT);
         }
 
         @Test
@@ -605,13 +670,48 @@ class LedgerIT {
             assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
         }
 
+        /** The list of erasures did it after a backup was restored, and the event has not come yet. */
+        @Test
+        void suppressesWhatIsDueWhenOnlyTheKeyIsGone() {
+            register(7);
+            register(8);
+            in(() -> ledger.notifications.record(welcome(7)));
+            in(() -> ledger.notifications.record(welcome(8)));
+            ledger.keys.destroy("user-7");
+
+            List<Notification> claimed = ledger.deliveries.claim(UUID.randomUUID(), 10, LEASE);
+
+            assertThat(claimed).singleElement().extracting(Notification::userId).isEqualTo(8);
+            assertThat(ledger.jdbc
+                            .sql("SELECT status || (recipient IS NULL) FROM notification WHERE user_id = 7")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("SUPPRESSEDtrue");
+        }
+
+        @Test
+        void keepsAnEmailFromBeingHandedOverThatWasClaimedBefore() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            UUID claim = UUID.randomUUID();
+            Notification claimed = ledger.deliveries.claim(claim, 1, LEASE).get(0);
+            in(() -> {
+                directory.erase(7);
+                ledger.notifications.erase(7);
+            });
+
+            assertThat(ledger.deliveries.handOver(claim, claimed, CONTENT)).isFalse();
+            assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
+            assertThat(ledger.deliveries.content(claimed.id())).isEmpty();
+        }
+
         @Test
         void letsNobodyBeWrittenToByARetry() {
             register(7);
             in(() -> ledger.notifications.record(welcome(7)));
             UUID claim = UUID.randomUUID();
             long id = ledger.deliveries.claim(claim, 1, LEASE).get(0).id();
-            ledger.deliveries.failed(claim, id, "550 user7@example.org unknown");
+            ledger.deliveries.failed(claim, row(id), Failure.of("550 user7@example.org unknown"));
             in(() -> {
                 directory.erase(7);
                 ledger.notifications.erase(7);
@@ -619,6 +719,248 @@ class LedgerIT {
             assertThat(ledger.deliveries.retry(id)).isTrue();
             ledger.recheck();
             assertThat(ledger.onlyStatus()).isEqualTo("SUPPRESSED");
+        }
+    }
+
+    @Nested
+    class Cost {
+
+        @Test
+        void isTwoStatementsForABatchAndTwoForAnEmail() {
+            for (int user = 1; user <= 5; user++) {
+                int id = user;
+                register(id);
+                in(() -> ledger.notifications.record(welcome(id)));
+            }
+            UUID claim = UUID.randomUUID();
+            long before = ledger.statements();
+            List<Notification> claimed = ledger.deliveries.claim(claim, 10, LEASE);
+            assertThat(ledger.statements() - before).isEqualTo(2);
+            for (Notification row : claimed) {
+                assertThat(ledger.deliveries.handOver(claim, row, CONTENT)).isTrue();
+                ledger.deliveries.sent(claim, row.id());
+            }
+            assertThat(ledger.statements() - before).isEqualTo(2 + 5 * 2);
+        }
+    }
+
+    /** The email is with the mail server, or on its way there, when the person is erased. */
+    @Nested
+    class AnErasureWhileTheEmailIsSent {
+
+        private final UUID claim = UUID.randomUUID();
+        private Notification claimed;
+
+        @BeforeEach
+        void claim() {
+            register(7);
+            in(() -> ledger.notifications.record(welcome(7)));
+            claimed = ledger.deliveries.claim(claim, 1, LEASE).get(0);
+        }
+
+        private void handOver() {
+            assertThat(ledger.deliveries.handOver(claim, claimed, CONTENT)).isTrue();
+        }
+
+        private void erase() {
+            in(() -> {
+                directory.erase(7);
+                ledger.notifications.erase(7);
+            });
+        }
+
+        private void isWithoutThePerson(String status) {
+            assertThat(ledger.onlyStatus()).isEqualTo(status);
+            assertThat(ledger.jdbc
+                            .sql("SELECT num_nonnulls(recipient, full_name, error, error_said) FROM notification")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+            assertThat(ledger.jdbc
+                            .sql("SELECT count(*) FROM notification_content")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+
+        @Test
+        void takesAllOfThePersonAtOnce() {
+            handOver();
+            erase();
+            isWithoutThePerson("SENDING");
+        }
+
+        @Test
+        void suppressesWhatWasNotHandedOver() {
+            erase();
+            isWithoutThePerson("SUPPRESSED");
+            assertThat(ledger.deliveries.handOver(claim, claimed, CONTENT)).isFalse();
+            ledger.deliveries.giveBack(claim);
+            isWithoutThePerson("SUPPRESSED");
+        }
+
+        @Test
+        void leavesNothingWhenItIsSent() {
+            handOver();
+            erase();
+            ledger.deliveries.sent(claim, claimed.id());
+            isWithoutThePerson("SENT");
+        }
+
+        @Test
+        void leavesNothingWhenItIsRefused() {
+            handOver();
+            erase();
+            ledger.deliveries.failed(claim, claimed, new Failure("550 no", "550 no, Ann"));
+            isWithoutThePerson("FAILED");
+        }
+
+        @Test
+        void leavesNothingWhenItIsUncertain() {
+            handOver();
+            erase();
+            ledger.deliveries.uncertain(claim, claimed, new Failure("no answer", "no answer, Ann"));
+            isWithoutThePerson("UNCERTAIN");
+            ledger.deliveries.sent(claim, claimed.id());
+            isWithoutThePerson("SENT");
+        }
+
+        @Test
+        void suppressesItWhenItIsDeferred() {
+            handOver();
+            erase();
+            ledger.deliveries.retryLater(claim, claimed, new Failure("451 later", "451 later, Ann"), Duration.ZERO);
+            isWithoutThePerson("SUPPRESSED");
+        }
+
+        @Test
+        void suppressesItWhenItIsDeferredLate() {
+            handOver();
+            ledger.deliveries.uncertain(claim, claimed, new Failure("no answer", "no answer, Ann"));
+            erase();
+            isWithoutThePerson("UNCERTAIN");
+            ledger.deliveries.retryLater(claim, claimed, new Failure("451 later", "451 later, Ann"), Duration.ZERO);
+            isWithoutThePerson("SUPPRESSED");
+        }
+
+        @Test
+        void leavesNothingWhenTheProcessHasDied() {
+            handOver();
+            erase();
+            sql("UPDATE notification SET lease_until = now()");
+            ledger.deliveries.recover();
+            assertThat(ledger.onlyStatus()).isEqualTo("UNCERTAIN");
+            assertThat(ledger.deliveries.retry(claimed.id())).isTrue();
+            ledger.recheck();
+            isWithoutThePerson("SUPPRESSED");
+        }
+
+        @Test
+        void takesTheWordsOfAnEarlierAttemptWhenOnlyTheKeyIsGone() {
+            handOver();
+            ledger.deliveries.retryLater(claim, claimed, new Failure("451 later", "451 later, Ann"), Duration.ZERO);
+            ledger.keys.destroy("user-7");
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 1, LEASE)).isEmpty();
+            isWithoutThePerson("SUPPRESSED");
+        }
+
+        /** The ledger waits for the row, and then sees the words that came with it. */
+        @Test
+        void takesTheWordsThatAreHandedOverMeanwhile() throws Exception {
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                Future<?>[] erasure = new Future<?>[1];
+                in(() -> {
+                    handOver();
+                    erasure[0] = other.submit(() -> in(() -> ledger.notifications.erase(7)));
+                    awaitWaiting();
+                });
+                erasure[0].get(10, TimeUnit.SECONDS);
+            } finally {
+                other.shutdownNow();
+            }
+            isWithoutThePerson("SENDING");
+        }
+
+        /** Whoever has the first row gets the others, and nobody is sent away for a deadlock. */
+        @Test
+        void takesTheRowsInTheOrderOfTheirNumbers() throws Exception {
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            sql("UPDATE notification SET due_at = now() WHERE notification_id = "
+                    + claimed.id()); // now behind the other
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                Future<?>[] erasure = new Future<?>[1];
+                in(() -> {
+                    lock("kind = 'WELCOME'");
+                    erasure[0] = other.submit(() -> in(() -> {
+                        sql("SET LOCAL enable_indexscan = off"); // whatever order the rows are found in
+                        ledger.notifications.erase(7);
+                    }));
+                    awaitWaiting();
+                    lock("kind = 'ORDER_CONFIRMATION'");
+                });
+                erasure[0].get(10, TimeUnit.SECONDS);
+            } finally {
+                other.shutdownNow();
+            }
+            assertThat(ledger.jdbc
+                            .sql("SELECT DISTINCT status FROM notification")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("SUPPRESSED");
+        }
+
+        private void lock(String which) {
+            ledger.jdbc
+                    .sql("SELECT notification_id FROM notification WHERE " + which + " FOR UPDATE")
+                    .query(Long.class)
+                    .list();
+        }
+
+        /** Who has looked for the key before it was destroyed must not go on after it was. */
+        @Test
+        void letsNoEmailOutThatWasAboutToBeHandedOver() throws Exception {
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                List<Future<Boolean>> handOver = new ArrayList<>();
+                in(() -> {
+                    ledger.keys.destroy("user-7");
+                    handOver.add(other.submit(() -> ledger.deliveries.handOver(claim, claimed, CONTENT)));
+                    awaitWaiting();
+                });
+                assertThat(handOver.get(0).get(10, TimeUnit.SECONDS)).isFalse();
+            } finally {
+                other.shutdownNow();
+            }
+            isWithoutThePerson("SUPPRESSED");
+        }
+
+        /** The other way round, the email is on its way when the erasure commits. */
+        @Test
+        void waitsForAnEmailThatIsBeingHandedOver() throws Exception {
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                Future<?>[] erasure = new Future<?>[1];
+                in(() -> {
+                    handOver();
+                    erasure[0] = other.submit(this::erase);
+                    awaitWaiting();
+                });
+                erasure[0].get(10, TimeUnit.SECONDS);
+            } finally {
+                other.shutdownNow();
+            }
+            isWithoutThePerson("SENDING");
+        }
+
+        private void awaitWaiting() {
+            Awaitility.await()
+                    .until(() -> ledger.jdbc
+                            .sql("SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() "
+                                    + "AND wait_event_type = 'Lock'")
+                            .query(Boolean.class)
+                            .single());
         }
     }
 

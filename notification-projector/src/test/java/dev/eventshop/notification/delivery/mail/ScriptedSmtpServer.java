@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** A mail server that answers as the test wants. Steps: connect, ehlo, mail, rcpt, data, end. */
 public final class ScriptedSmtpServer implements AutoCloseable {
@@ -27,23 +29,46 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /** Takes the email, then breaks the connection instead of answering. */
     public static final String ACCEPT_AND_DROP = "accept-and-drop";
 
-    private final ServerSocket listener;
-    private final Map<String, String> script = new ConcurrentHashMap<>();
+    /** Answers one byte after the other, and never comes to the end of its line. */
+    public static final String DRIP = "drip";
+
+    private volatile ServerSocket listener;
+    private final Map<String, UnaryOperator<String>> script = new ConcurrentHashMap<>();
     private final List<String> accepted = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger recipients = new AtomicInteger();
 
     public ScriptedSmtpServer() {
+        listen(0);
+    }
+
+    private void listen(int port) {
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         thread(this::accept);
     }
 
+    /** Nobody listens at its port any more, and what was connected is broken. */
+    public void goAway() {
+        close();
+    }
+
+    /** Listens at the same port again. */
+    public void comeBack() {
+        listen(listener.getLocalPort());
+    }
+
     /** From now on, that step gets this reply, or one of the constants. */
     public ScriptedSmtpServer on(String step, String reply) {
+        return on(step, recipient -> reply);
+    }
+
+    /** From now on, that step gets the reply that is made of the email's recipient, empty as long as there is none. */
+    public ScriptedSmtpServer on(String step, UnaryOperator<String> reply) {
         script.put(step, reply);
         return this;
     }
@@ -66,10 +91,16 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** How often an email's recipient was named. */
+    public int recipients() {
+        return recipients.get();
+    }
+
     private void accept() {
-        while (!listener.isClosed()) {
+        ServerSocket mine = listener;
+        while (!mine.isClosed()) {
             try {
-                Socket socket = listener.accept();
+                Socket socket = mine.accept();
                 connections.incrementAndGet();
                 open.add(socket);
                 thread(() -> talk(socket));
@@ -83,28 +114,34 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         try (socket;
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-            if (!answer(socket, "connect", "220 ready")) {
+            if (!answer(socket, reply("connect", "220 ready", ""))) {
                 return;
             }
+            String recipient = "";
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 String verb = line.substring(0, Math.min(4, line.length())).toLowerCase(Locale.ROOT);
                 if (verb.equals("quit")) {
-                    write(socket, "221 bye");
+                    answer(socket, reply(verb, "221 bye", recipient));
                     return;
                 }
-                if (!answer(socket, verb, verb.equals("data") ? "354 go on" : "250 ok")) {
+                if (verb.equals("rcpt")) {
+                    recipient = line.replaceAll("^[^<]*<|>.*$", "");
+                    recipients.incrementAndGet();
+                }
+                String reply = reply(verb, verb.equals("data") ? "354 go on" : "250 ok", recipient);
+                if (!answer(socket, reply)) {
                     return;
                 }
-                if (verb.equals("data") && script.getOrDefault("data", "354").startsWith("354")) {
+                if (verb.equals("data") && reply.startsWith("354")) {
                     StringBuilder mail = new StringBuilder();
                     for (line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
                         mail.append(line).append('\n');
                     }
-                    String end = script.getOrDefault("end", "250 taken");
+                    String end = reply("end", "250 taken", recipient);
                     if (line != null && (end.startsWith("250") || end.equals(ACCEPT_AND_DROP))) {
                         accepted.add(mail.toString());
                     }
-                    if (!answer(socket, "end", "250 taken")) {
+                    if (!answer(socket, end)) {
                         return;
                     }
                 }
@@ -114,10 +151,17 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         }
     }
 
-    private boolean answer(Socket socket, String step, String usual) throws IOException {
-        String reply = script.getOrDefault(step, usual);
+    private String reply(String step, String usual, String recipient) {
+        return script.getOrDefault(step, any -> usual).apply(recipient);
+    }
+
+    private boolean answer(Socket socket, String reply) throws IOException {
         if (reply.equals(HANG)) {
             socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+            return false;
+        }
+        if (reply.equals(DRIP)) {
+            drip(socket);
             return false;
         }
         if (reply.equals(DROP) || reply.equals(ACCEPT_AND_DROP)) {
@@ -125,6 +169,19 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         }
         write(socket, reply);
         return true;
+    }
+
+    private static void drip(Socket socket) throws IOException {
+        byte[] line = "250 ".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; ; i++) {
+            socket.getOutputStream().write(i < line.length ? line[i] : '.');
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private static void write(Socket socket, String reply) throws IOException {

@@ -2,21 +2,33 @@ package dev.eventshop.notification.delivery.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import dev.eventshop.notification.delivery.ledger.MailContent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 class SmtpMailerTest {
+
+    /** Longer than a server may be silent. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final ScriptedSmtpServer server = new ScriptedSmtpServer();
 
@@ -30,16 +42,16 @@ class SmtpMailerTest {
     }
 
     private static SmtpMailer mailer(int port) {
-        return new SmtpMailer(settings(port), "Eventshop <shop@eventshop.example>");
+        return new SmtpMailer(settings(port), "Eventshop <shop@eventshop.example>", LIMIT);
     }
 
     private static JavaMailSenderImpl settings(int port) {
         JavaMailSenderImpl settings = new JavaMailSenderImpl();
         settings.setHost("127.0.0.1");
         settings.setPort(port);
-        settings.getJavaMailProperties().put("mail.smtp.connectiontimeout", "500");
-        settings.getJavaMailProperties().put("mail.smtp.timeout", "500");
-        settings.getJavaMailProperties().put("mail.smtp.writetimeout", "500");
+        settings.getJavaMailProperties().put("mail.smtp.connectiontimeout", "1500");
+        settings.getJavaMailProperties().put("mail.smtp.timeout", "1500");
+        settings.getJavaMailProperties().put("mail.smtp.writetimeout", "1500");
         return settings;
     }
 
@@ -97,7 +109,7 @@ class SmtpMailerTest {
             settings.setPassword("");
 
             try (Mailer.Conversation conversation =
-                    new SmtpMailer(settings, "Eventshop <shop@eventshop.example>").open()) {
+                    new SmtpMailer(settings, "Eventshop <shop@eventshop.example>", LIMIT).open()) {
                 conversation.connect();
                 assertThat(conversation.send(to("ann@example.org"))).isInstanceOf(Answer.Accepted.class);
             }
@@ -147,7 +159,8 @@ class SmtpMailerTest {
             assertThat(send(to("ann@example.org")))
                     .isInstanceOfSatisfying(
                             Answer.Deferred.class,
-                            answer -> assertThat(answer.cause()).contains("451"));
+                            answer -> assertThat(answer.failure().summary())
+                                    .isEqualTo("The mail server deferred the email (451)."));
         }
 
         @ParameterizedTest
@@ -157,7 +170,61 @@ class SmtpMailerTest {
             assertThat(send(to("ann@example.org")))
                     .isInstanceOfSatisfying(
                             Answer.Refused.class,
-                            answer -> assertThat(answer.cause()).contains("550"));
+                            answer -> assertThat(answer.failure().summary())
+                                    .isEqualTo("The mail server refused the email (550)."));
+        }
+
+        /** However it quotes them, and wherever in the conversation. */
+        @ParameterizedTest
+        @MethodSource("quotes")
+        void tellsNothingOfThePersonButToWhoMayReadIt(String step, String quote) throws Exception {
+            server.on(step, "550 5.1.1 " + quote + " unknown");
+            assertThat(send(to("ann.lovelace@example.org"))).isInstanceOfSatisfying(Answer.Refused.class, answer -> {
+                assertThat(answer.failure().summary()).isEqualTo("The mail server refused the email (550 5.1.1).");
+                assertThat(answer.failure().said()).contains(quote);
+                assertThat(answer.toString()).doesNotContain(quote);
+            });
+        }
+
+        static Stream<Arguments> quotes() {
+            return Stream.of("mail", "rcpt", "data", "end")
+                    .flatMap(step -> Stream.of(
+                                    "<ann.lovelace@example.org>",
+                                    "\"ann.lovelace\"@example.org",
+                                    "ann.lovelace%40example.org",
+                                    "YW5uLmxvdmVsYWNlQGV4YW1wbGUub3Jn",
+                                    "Ann Lovelace")
+                            .map(quote -> Arguments.of(step, quote)));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "mail, 451 later,      true",
+            "mail, 550 no sender,  true",
+            "mail, 530 log in,     true",
+            "rcpt, 421 closing,    true",
+            "rcpt, 450 greylisted, false",
+            "rcpt, 550 nobody,     false",
+            "data, 451 later,      false",
+            "data, 554 no,         false",
+            "end,  421 closing,    true",
+            "end,  452 full,       false",
+            "end,  554 spam,       false"
+        })
+        void failsItselfWhenAnyEmailWouldHaveMetTheSame(String step, String reply, boolean itself) throws Exception {
+            server.on(step, reply);
+            assertThat(send(to("ann@example.org")).mailServerFailure().isPresent())
+                    .isEqualTo(itself);
+        }
+
+        @Test
+        void toTheLoginItDoesNotAskForAtFirstDefersTheEmail() throws Exception {
+            server.on("mail", "530 5.7.0 Authentication required");
+            assertThat(send(to("ann@example.org")))
+                    .isInstanceOfSatisfying(
+                            Answer.Deferred.class,
+                            answer -> assertThat(answer.failure().summary())
+                                    .isEqualTo("The mail server did not let the email in (530 5.7.0)."));
         }
 
         @Test
@@ -185,6 +252,19 @@ class SmtpMailerTest {
                     assertThatThrownBy(conversation::connect).isInstanceOf(MailServerUnreachable.class);
                 }
             }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "hang, no answer in time",
+            "drop, connection broken",
+            "554 go away, 554",
+            "421 4.7.0 busy with ann@example.org, 421"
+        })
+        void orDoesNotLetUsInIsToldByNumbersAndWordsOfOurs(String greeting, String kind) {
+            server.on("connect", greeting);
+            assertThatThrownBy(() -> send(to("ann@example.org")))
+                    .hasMessage("The mail server 127.0.0.1:" + server.port() + " can't be used (" + kind + ").");
         }
 
         @ParameterizedTest
@@ -232,6 +312,125 @@ class SmtpMailerTest {
                 assertThat(conversation.send(to("bob@example.org"))).isInstanceOf(Answer.Accepted.class);
             }
             assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    /** It never falls silent for long, so that no timeout between two bytes helps. */
+    @Nested
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    class AServerThatDrips {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"connect", "ehlo"})
+        void beforeItLetsUsInIsUnreachable(String step) {
+            server.on(step, ScriptedSmtpServer.DRIP);
+            assertThatThrownBy(() -> inTime(() -> send(to("ann@example.org"))))
+                    .hasMessage("The mail server 127.0.0.1:" + server.port() + " can't be used (no answer in time).");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"mail", "rcpt", "data"})
+        void beforeTheEmailIsCompleteHasSurelyNotTakenIt(String step) throws Exception {
+            server.on(step, ScriptedSmtpServer.DRIP);
+            assertThat(inTime(() -> send(to("ann@example.org"))))
+                    .isInstanceOfSatisfying(
+                            Answer.Deferred.class,
+                            answer -> assertThat(answer.failure().summary()).contains("(no answer in time)"));
+        }
+
+        @Test
+        void afterTheEmailIsCompleteLeavesItOpen() throws Exception {
+            server.on("end", ScriptedSmtpServer.DRIP);
+            assertThat(inTime(() -> send(to("ann@example.org"))))
+                    .isInstanceOfSatisfying(
+                            Answer.Unknown.class,
+                            answer -> assertThat(answer.failure().summary()).contains("(no answer in time)"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"noop", "quit"})
+        void betweenEmailsOrAfterThemHoldsUpNobody(String step) throws Exception {
+            server.on(step, ScriptedSmtpServer.DRIP);
+            assertThat(inTime(() -> {
+                        try (Mailer.Conversation conversation = mailer().open()) {
+                            conversation.connect();
+                            conversation.send(to("ann@example.org"));
+                            conversation.connect();
+                            return conversation.send(to("bob@example.org"));
+                        }
+                    }))
+                    .isInstanceOf(Answer.Accepted.class);
+            assertThat(server.accepted()).hasSize(2);
+        }
+
+        @Test
+        void isToldByTheCheckInTime() throws Exception {
+            server.on("connect", ScriptedSmtpServer.DRIP);
+            assertThat(inTime(() -> new MailServerCheck(settings(server.port())).problem()))
+                    .contains("no answer in time");
+        }
+
+        private <T> T inTime(Callable<T> call) throws Exception {
+            long started = System.nanoTime();
+            try {
+                return call.call();
+            } finally {
+                assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(LIMIT.plusSeconds(4));
+            }
+        }
+    }
+
+    @Nested
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    class HangingUp {
+
+        @Test
+        void breaksOffWhatWaitsForAnAnswer() throws Exception {
+            server.on("rcpt", ScriptedSmtpServer.DRIP);
+            SmtpMailer patient = new SmtpMailer(
+                    settings(server.port()), "Eventshop <shop@eventshop.example>", Duration.ofMinutes(5));
+            try (Mailer.Conversation conversation = patient.open()) {
+                conversation.connect();
+                Thread other = new Thread(() -> {
+                    await().until(() -> server.recipients() == 1);
+                    patient.hangUp();
+                });
+                other.start();
+                assertThat(conversation.send(to("ann@example.org"))).isInstanceOf(Answer.Deferred.class);
+                other.join();
+            }
+        }
+    }
+
+    /** Sockets that can be cut off are made without TLS, which is put around them. */
+    @Test
+    void sendsThroughTlsAndWithALogin() throws Exception {
+        GreenMail tls = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+        tls.setUser("shop@eventshop.example", "shop", "secret");
+        tls.start();
+        try {
+            JavaMailSenderImpl settings = new JavaMailSenderImpl();
+            settings.setProtocol("smtps");
+            settings.setHost("127.0.0.1");
+            settings.setPort(tls.getSmtps().getPort());
+            settings.setUsername("shop");
+            settings.setPassword("secret");
+            settings.getJavaMailProperties().put("mail.smtps.ssl.trust", "127.0.0.1");
+            settings.getJavaMailProperties().put("mail.smtps.ssl.checkserveridentity", "false");
+            settings.getJavaMailProperties().put("mail.smtps.auth", "true");
+            try (Mailer.Conversation conversation =
+                    new SmtpMailer(settings, "Eventshop <shop@eventshop.example>", LIMIT).open()) {
+                conversation.connect();
+                assertThat(conversation.send(to("ann@example.org"))).isInstanceOf(Answer.Accepted.class);
+            }
+            assertThat(tls.getReceivedMessages()).hasSize(1);
+            assertThat(new MailServerCheck(settings).problem()).isEmpty();
+
+            settings.setPassword("wrong");
+            assertThat(new MailServerCheck(settings).problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).startsWith("login refused"));
+        } finally {
+            tls.stop();
         }
     }
 }

@@ -64,7 +64,8 @@ class MailTemplatesTest {
                 "ann@example.org",
                 name,
                 0,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 
     private MailContent write(Facts facts, String locale) {

@@ -1,0 +1,71 @@
+package dev.eventshop.access.audit;
+
+import java.sql.Types;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.SqlParameterValue;
+
+/** Table {@code audit} in the service's own schema, and the logger {@code audit}. */
+final class AuditLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("audit");
+
+    private static final int LONGEST = 300;
+
+    private final JdbcTemplate jdbc;
+
+    AuditLog(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** In one line; the path is as it was sent, so without line breaks. */
+    void write(AuditEntry entry) {
+        LOG.info(
+                "{} {} actor={} roles={} target={} address={} status={} times={}",
+                entry.outcome(),
+                entry.action(),
+                entry.actor(),
+                entry.roles(),
+                bounded(entry.target()),
+                entry.address(),
+                entry.status(),
+                entry.times());
+    }
+
+    /**
+     * Returns when it is stored, in a transaction of its own when there is none.
+     *
+     * @throws org.springframework.dao.DataAccessException when it is not
+     */
+    void store(AuditEntry entry) {
+        jdbc.update(
+                "insert into audit (actor, roles, action, target, address, outcome, status, times)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                text(entry.actor()),
+                entry.roles(),
+                bounded(entry.action()),
+                bounded(entry.target()),
+                entry.address(),
+                entry.outcome().name(),
+                new SqlParameterValue(Types.INTEGER, entry.status()),
+                entry.times());
+    }
+
+    /** @return how many addresses were forgotten */
+    long forgetAddresses(Duration olderThan) {
+        Long forgotten = jdbc.queryForObject(
+                "select forget_audit_addresses(?::bigint * interval '1 second')", Long.class, olderThan.toSeconds());
+        return forgotten == null ? 0 : forgotten;
+    }
+
+    private static SqlParameterValue text(@Nullable String text) {
+        return new SqlParameterValue(Types.VARCHAR, text == null ? null : bounded(text));
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    }
+}

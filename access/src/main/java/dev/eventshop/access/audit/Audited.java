@@ -1,0 +1,14 @@
+package dev.eventshop.access.audit;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Says of an endpoint that what it does is written down. Everything under {@code /api/admin} that changes something is,
+ * without being told.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Audited {}

@@ -1,0 +1,162 @@
+package dev.eventshop.command;
+
+import static dev.eventshop.command.RunningCommandSide.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.testing.TestDatabase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What was done and refused stands in a table that only grows. */
+class AuditIT {
+
+    private static TestDatabase database;
+    private static RunningCommandSide shop;
+    private static JdbcTemplate admin;
+    private static int users;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.create();
+        shop = RunningCommandSide.start(database);
+        admin = new JdbcTemplate(database.admin());
+    }
+
+    @AfterAll
+    static void stop() {
+        shop.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        admin.execute("truncate command_side.audit");
+    }
+
+    private static List<String> entries() {
+        return admin.queryForList(
+                "select concat_ws(' ', outcome, status, action, target, actor, roles, address) from command_side.audit"
+                        + " order by id",
+                String.class);
+    }
+
+    private static int user() {
+        return shop.user("audit" + ++users + "@example.com");
+    }
+
+    private static RunningCommandSide.Answer erase(int user, String... caller) {
+        return shop.send("DELETE", "/api/users/" + user + "/personal-data", BodyPublishers.noBody(), caller);
+    }
+
+    @Test
+    void anErasureIsWrittenDownBeforeAndAfter() {
+        int user = user();
+
+        erase(user, as("olga", "operator")).expect(204);
+
+        String what =
+                "DELETE /api/users/{id}/personal-data /api/users/" + user + "/personal-data olga operator 127.0.0.1";
+        await().untilAsserted(() -> assertThat(entries()).containsExactly("BEGUN " + what, "DONE 204 " + what));
+    }
+
+    @Test
+    void whatAnActionCameToIsWrittenDown() {
+        erase(4711, as("olga", "operator")).expect(404);
+
+        await().untilAsserted(() -> assertThat(entries())
+                .hasSize(2)
+                .anyMatch(entry -> entry.startsWith("BEGUN DELETE"))
+                .anyMatch(entry -> entry.startsWith("REFUSED 404 DELETE")));
+    }
+
+    @Test
+    void whoeverIsRefusedIsWrittenDownACustomerByAPseudonym() {
+        int user = user();
+        shop.post("/api/products", "{}", as("Ada Lovelace", "customer")).expect(403);
+        shop.post("/api/products", "{}", "Authorization", "Bearer nonsense").expect(401);
+        erase(user, as("Ada Lovelace", "customer")).expect(404);
+
+        await().untilAsserted(() -> assertThat(entries())
+                .anyMatch(entry -> entry.matches(
+                        "REFUSED 403 POST /api/products /api/products [A-Za-z0-9_-]{43} customer 127.0.0.1"))
+                .anyMatch(entry -> entry.matches("REFUSED 401 POST \\? /api/products +127.0.0.1"))
+                .anyMatch(entry -> entry.startsWith("REFUSED 404 DELETE")));
+        assertThat(entries()).noneMatch(entry -> entry.contains("Ada") || entry.contains("nonsense"));
+    }
+
+    @Test
+    void aFloodOfRefusalsIsPutTogether() {
+        try (RunningCommandSide flooded =
+                RunningCommandSide.start(database, "eventshop.access.audit.refusals-per-minute=5")) {
+            for (int i = 0; i < 300; i++) {
+                flooded.post("/api/products", "{}", "Authorization", "Bearer nonsense")
+                        .expect(401);
+            }
+        }
+
+        // five at once, and one each twelve seconds; what waited is stored when the service stops
+        assertThat(entries().size()).isBetween(5, 60);
+    }
+
+    @Test
+    void nothingIsDoneThatCantBeWrittenDown() throws Exception {
+        int user = user();
+        try (Connection connection = database.admin().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table command_side.audit in exclusive mode");
+
+            assertThat(erase(user, as("olga", "operator")).status()).isGreaterThanOrEqualTo(500);
+            connection.rollback();
+        }
+
+        assertThat(shop.bean(EventLog.class).readStream("user-" + user, 0)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update command_side.audit set actor = 'somebody else'",
+                "update command_side.audit set address = null",
+                "delete from command_side.audit",
+                "truncate command_side.audit",
+                "drop table command_side.audit",
+                "alter table command_side.audit add column more text"
+            })
+    void theServiceCantChangeIt(String sql) {
+        JdbcTemplate service = new JdbcTemplate(database.as("command_side"));
+
+        assertThatThrownBy(() -> service.execute(sql))
+                .rootCause()
+                .message()
+                .containsAnyOf("permission denied", "must be owner");
+    }
+
+    @Test
+    void anAddressGoesWhenItsTimeIsOverAndNotBefore() {
+        admin.update("insert into command_side.audit (at, roles, action, target, address, outcome) values"
+                + " (now() - interval '91 days', '', 'old', '', '10.0.0.1', 'DONE'),"
+                + " (now() - interval '89 days', '', 'young', '', '10.0.0.2', 'DONE')");
+        JdbcTemplate service = new JdbcTemplate(database.as("command_side"));
+
+        Long forgotten =
+                service.queryForObject("select command_side.forget_audit_addresses(interval '90 days')", Long.class);
+        service.queryForObject("select command_side.forget_audit_addresses(interval '0')", Long.class);
+
+        assertThat(forgotten).isEqualTo(1);
+        assertThat(admin.queryForList("select address from command_side.audit where action = 'old'", String.class))
+                .containsExactly((String) null);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.eventshop.personaldata.events;
+
+import static java.util.stream.Collectors.toCollection;
+
+import dev.eventshop.eventstore.NewPayload;
+import dev.eventshop.eventstore.PayloadProtection;
+import dev.eventshop.eventstore.StoredEvent;
+import dev.eventshop.personaldata.key.PersonKey;
+import dev.eventshop.personaldata.key.PersonKeys;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Encrypts the personal fields of events in the event store. In place of the text stands an object with one field,
+ * {@code sealed}; a reader gets the text back, or null when the person was erased. Text that was stored in the clear
+ * stays readable.
+ *
+ * <p>The keys of all persons of a page are read with one query, and of a page without personal data with none.
+ */
+public final class EncryptedPayloads implements PayloadProtection {
+
+    private static final String SEALED = "sealed";
+
+    private final PersonalFields fields;
+    private final PersonKeys keys;
+    private final JsonMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** @param keys where the event store is */
+    public EncryptedPayloads(PersonalFields fields, PersonKeys keys) {
+        this.fields = fields;
+        this.keys = keys;
+    }
+
+    @Override
+    public List<NewPayload> conceal(List<NewPayload> payloads) {
+        List<String> persons = payloads.stream()
+                .filter(payload -> !fields.of(payload.type()).isEmpty())
+                .map(NewPayload::aggregateId)
+                .toList();
+        if (persons.isEmpty()) {
+            return payloads;
+        }
+        Map<String, PersonKey> known = keys.create(persons);
+        List<NewPayload> concealed = new ArrayList<>(payloads.size());
+        for (NewPayload payload : payloads) {
+            concealed.add(payload.with(changed(
+                    payload.aggregateId(),
+                    payload.type(),
+                    payload.json(),
+                    (field, value) -> value.isString()
+                            ? seal(known.get(payload.aggregateId()), payload.type(), field, value)
+                            : value)));
+        }
+        return concealed;
+    }
+
+    /** Nothing is kept of somebody who was erased. */
+    private @Nullable JsonNode seal(@Nullable PersonKey key, String type, String field, JsonNode value) {
+        return key == null
+                ? null
+                : json.createObjectNode()
+                        .put(
+                                SEALED,
+                                Base64.getEncoder().encodeToString(key.seal(value.asString(), place(type, field))));
+    }
+
+    @Override
+    public List<StoredEvent> reveal(List<StoredEvent> page) {
+        TreeSet<String> persons = page.stream()
+                .filter(event -> !fields.of(event.type()).isEmpty())
+                .map(StoredEvent::aggregateId)
+                .collect(toCollection(TreeSet::new));
+        if (persons.isEmpty()) {
+            return page;
+        }
+        Map<String, PersonKey> known = keys.find(persons);
+        return page.stream()
+                .map(event -> event.withPayload(changed(
+                        event.aggregateId(),
+                        event.type(),
+                        event.payload(),
+                        (field, value) -> value.isObject()
+                                ? open(known.get(event.aggregateId()), event.type(), field, value)
+                                : value)))
+                .toList();
+    }
+
+    private @Nullable JsonNode open(@Nullable PersonKey key, String type, String field, JsonNode value) {
+        if (key == null) {
+            return null;
+        }
+        byte[] sealed = Base64.getDecoder().decode(value.path(SEALED).asString());
+        return json.getNodeFactory().stringNode(key.open(sealed, place(type, field)));
+    }
+
+    private static String place(String type, String field) {
+        return type + "." + field;
+    }
+
+    private String changed(
+            String aggregateId, String type, String payload, BiFunction<String, JsonNode, @Nullable JsonNode> change) {
+        var personal = fields.of(type);
+        if (personal.isEmpty()) {
+            return payload;
+        }
+        if (!(json.readTree(payload) instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("the payload of " + type + " of " + aggregateId + " is no JSON object");
+        }
+        for (String field : personal) {
+            JsonNode value = object.get(field);
+            if (value != null) {
+                object.set(field, change.apply(field, value)); // null becomes JSON's
+            }
+        }
+        return json.writeValueAsString(object);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.eventshop.query.projection;
+
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.Position;
+import dev.eventshop.eventstore.StreamExtent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Compares the store with the views, aggregate by aggregate, up to the position that each projection has come to. The
+ * cost grows with the store; memory does not.
+ */
+final class Reconciler {
+
+    private static final int PAGE = 2_000;
+
+    private final Projections projections;
+    private final AppliedPositions positions;
+    private final EventLog events;
+    private final JdbcOperations jdbc;
+
+    Reconciler(Projections projections, AppliedPositions positions, EventLog events, JdbcOperations jdbc) {
+        this.projections = projections;
+        this.positions = positions;
+        this.events = events;
+        this.jdbc = jdbc;
+    }
+
+    Reconciliation reconcile() {
+        Position head = events.head();
+        List<Reconciliation.OfProjection> compared = new ArrayList<>();
+        Reconciliation.@Nullable Difference first = null;
+        for (Projection projection : projections.all()) {
+            Position reached = positions.reached(projection.name());
+            Comparison comparison = new Comparison(projection, reached);
+            comparison.run();
+            compared.add(new Reconciliation.OfProjection(
+                    projection.name(),
+                    reached.toString(),
+                    events.countBetween(reached, head),
+                    comparison.stored,
+                    comparison.projected));
+            first = first == null ? comparison.difference : first;
+        }
+        return new Reconciliation(head.toString(), compared, first);
+    }
+
+    private final class Comparison {
+
+        private final Projection projection;
+        private final Projection.Rows rows;
+        private final Position upTo;
+        private final String select;
+        private long stored;
+        private long projected;
+        private Reconciliation.@Nullable Difference difference;
+
+        Comparison(Projection projection, Position upTo) {
+            this.projection = projection;
+            this.rows = projection.rows();
+            this.upTo = upTo;
+            this.select =
+                    "select " + rows.key() + ", version from " + rows.view() + " where " + rows.key() + " = any(?)";
+        }
+
+        void run() {
+            String last = "";
+            List<StreamExtent> page;
+            do {
+                page = events.extents(rows.aggregateType(), rows.eventTypes(), upTo, last, PAGE);
+                if (!page.isEmpty()) {
+                    compare(page);
+                    last = page.get(page.size() - 1).aggregateId();
+                }
+            } while (page.size() == PAGE);
+        }
+
+        private void compare(List<StreamExtent> page) {
+            Map<Integer, Long> versions = new HashMap<>();
+            jdbc.query(
+                    select,
+                    row -> {
+                        versions.put(row.getInt(1), row.getLong(2));
+                    },
+                    (Object) page.stream().map(Comparison::number).toArray(Integer[]::new));
+            for (StreamExtent stream : page) {
+                Long version = versions.get(number(stream));
+                stored += stream.events();
+                if (version != null && version >= stream.lastSequenceNumber()) {
+                    projected += stream.events();
+                } else {
+                    projected += version == null ? 0 : upTo(stream.aggregateId(), version);
+                    if (difference == null) {
+                        difference = new Reconciliation.Difference(
+                                projection.name(), stream.aggregateId(), stream.lastSequenceNumber(), version);
+                    }
+                }
+            }
+        }
+
+        private long upTo(String aggregateId, long version) {
+            return events.readStream(aggregateId, 0).stream()
+                    .filter(event -> event.sequenceNumber() <= version
+                            && rows.eventTypes().contains(event.type()))
+                    .count();
+        }
+
+        private static int number(StreamExtent stream) {
+            String id = stream.aggregateId(); // product-17
+            return Integer.parseInt(id.substring(id.lastIndexOf('-') + 1));
+        }
+    }
+}

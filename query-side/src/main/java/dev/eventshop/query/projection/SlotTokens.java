@@ -1,0 +1,104 @@
+package dev.eventshop.query.projection;
+
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A projection's tokens for a processor that writes into one slot: it gets no claim any more when another slot is live. An
+ * instance that has not noticed the switch would go on filling the old one, and the new one would miss those events.
+ */
+final class SlotTokens implements TokenStore {
+
+    private final TokenStore tokens;
+    private final ProjectionFlags flags;
+    private final Slot slot;
+
+    SlotTokens(TokenStore tokens, ProjectionFlags flags, Slot slot) {
+        this.tokens = tokens;
+        this.flags = flags;
+        this.slot = slot;
+    }
+
+    @Override
+    public @Nullable TrackingToken fetchToken(String processorName, int segment) {
+        TrackingToken token = tokens.fetchToken(processorName, segment);
+        checkLive(processorName);
+        return token;
+    }
+
+    @Override
+    public @Nullable TrackingToken fetchToken(String processorName, Segment segment) {
+        TrackingToken token = tokens.fetchToken(processorName, segment);
+        checkLive(processorName);
+        return token;
+    }
+
+    /** After the claim: a switch that is under way holds the token's row, and so is committed by now. */
+    private void checkLive(String projection) {
+        Slot live = flags.liveSlot(projection);
+        if (live != slot) {
+            throw new UnableToClaimTokenException(
+                    "slot " + live + " of " + projection + " is live by now, not slot " + slot);
+        }
+    }
+
+    @Override
+    public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
+        tokens.storeToken(token, processorName, segment);
+    }
+
+    @Override
+    public void extendClaim(String processorName, int segment) {
+        tokens.extendClaim(processorName, segment);
+    }
+
+    @Override
+    public void releaseClaim(String processorName, int segment) {
+        tokens.releaseClaim(processorName, segment);
+    }
+
+    @Override
+    public void initializeTokenSegments(String processorName, int segmentCount) {
+        tokens.initializeTokenSegments(processorName, segmentCount);
+    }
+
+    @Override
+    public void initializeTokenSegments(String processorName, int segmentCount, @Nullable TrackingToken initialToken) {
+        tokens.initializeTokenSegments(processorName, segmentCount, initialToken);
+    }
+
+    @Override
+    public void initializeSegment(@Nullable TrackingToken token, String processorName, int segment) {
+        tokens.initializeSegment(token, processorName, segment);
+    }
+
+    @Override
+    public void deleteToken(String processorName, int segment) {
+        tokens.deleteToken(processorName, segment);
+    }
+
+    @Override
+    public boolean requiresExplicitSegmentInitialization() {
+        return tokens.requiresExplicitSegmentInitialization();
+    }
+
+    @Override
+    public int[] fetchSegments(String processorName) {
+        return tokens.fetchSegments(processorName);
+    }
+
+    @Override
+    public List<Segment> fetchAvailableSegments(String processorName) {
+        return tokens.fetchAvailableSegments(processorName);
+    }
+
+    @Override
+    public Optional<String> retrieveStorageIdentifier() {
+        return tokens.retrieveStorageIdentifier();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.eventshop.query.replay;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Rebuilds projections in their idle slots, each in a thread of its own, while readers and processors go on with the live
+ * ones. Of several instances one builds; when it dies another one goes on where it was.
+ */
+final class SideBySideReplay {
+
+    private final Function<Replay, SlotBuild> builds;
+    private final Map<Long, SlotBuild> running = new ConcurrentHashMap<>();
+
+    SideBySideReplay(Function<Replay, SlotBuild> builds) {
+        this.builds = builds;
+    }
+
+    /** Lets this instance build, if it does not and no other one does. */
+    void step(Replay replay) {
+        if (running.containsKey(replay.id())) {
+            return;
+        }
+        SlotBuild build = builds.apply(replay);
+        if (build.lease()) {
+            running.put(replay.id(), build);
+            new Thread(
+                            () -> {
+                                try {
+                                    build.run();
+                                } finally {
+                                    running.remove(replay.id());
+                                }
+                            },
+                            "replay-" + replay.id())
+                    .start();
+        }
+    }
+
+    /** Returns when this instance builds nothing any more, or after a while. */
+    void stop() {
+        running.values().forEach(SlotBuild::stop);
+        running.values().forEach(SlotBuild::awaitEnd);
+    }
+}
