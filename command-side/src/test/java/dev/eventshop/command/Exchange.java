@@ -21,7 +21,7 @@ final class Exchange implements AutoCloseable {
 
     static final String NAME = "microservice.events";
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final Connection connection;

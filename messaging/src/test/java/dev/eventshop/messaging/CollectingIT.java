@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Bean;
 @MethodSource("brokers")
 class CollectingIT {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String DEAD = QUEUE + ".dlq";
 
     private static TestDatabase database;
@@ -105,7 +105,7 @@ class CollectingIT {
 
     @Test
     void letsItRestInItsQueueWhereOthersSeeIt() throws Exception {
-        Kept kept = start("2s");
+        Kept kept = start("6s");
         sendBad("m1");
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> client.ready(DEAD) == 1);
         await().during(Duration.ofMillis(1500)).until(() -> client.ready(DEAD) == 1 && kept.letters.isEmpty());
@@ -114,11 +114,11 @@ class CollectingIT {
 
     @Test
     void leavesItToOthersWhoTakeItFirst() throws Exception {
-        Kept kept = start("2s");
+        Kept kept = start("4s");
         sendBad("m1");
         List<GetResponse> taken = new ArrayList<>();
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> taken.addAll(client.take(DEAD)));
-        await().during(Duration.ofSeconds(5)).atMost(LONG).until(kept.letters::isEmpty);
+        await().during(Duration.ofSeconds(9)).atMost(LONG).until(kept.letters::isEmpty);
         assertThat(taken).hasSize(1);
     }
 

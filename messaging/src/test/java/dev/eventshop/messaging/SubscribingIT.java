@@ -48,7 +48,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @MethodSource("brokers")
 class SubscribingIT {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final String DEAD = QUEUE + ".dlq";
 
@@ -171,6 +171,8 @@ class SubscribingIT {
         List<GetResponse> dead = new ArrayList<>();
         await().atMost(LONG).ignoreExceptions().until(() -> dead.addAll(client.take(DEAD)));
         assertThat(dead).hasSize(1);
+        // It is in its queue before the broker has confirmed it, and is acknowledged after that.
+        await().atMost(LONG).until(() -> application.count("dead.lettered") > 0);
         return dead.get(0);
     }
 

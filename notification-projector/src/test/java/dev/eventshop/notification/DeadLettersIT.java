@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 @MethodSource("brokers")
 class DeadLettersIT {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String LETTERS = "/api/admin/dead-letters";
     private static final String INVALID = "dev.eventshop.notification.message.InvalidMessage";
 

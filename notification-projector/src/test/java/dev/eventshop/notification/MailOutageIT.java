@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** The mail server's bad day is not the broker's. */
 class MailOutageIT {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ScriptedSmtpServer mailServer = new ScriptedSmtpServer();
     private RunningApplication application;

@@ -24,7 +24,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 
 class InboxIT {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private static TestDatabase database;
     private static HikariDataSource pool;

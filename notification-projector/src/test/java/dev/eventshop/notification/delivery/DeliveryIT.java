@@ -32,7 +32,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 /** Workers, database and a mail server that misbehaves. */
 class DeliveryIT {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final LedgerDatabase ledger =
             new LedgerDatabase(new LedgerSettings(Duration.ofHours(24), Duration.ofHours(24)));
