@@ -1,5 +1,6 @@
 package dev.eventshop.command;
 
+import dev.eventshop.testing.ObservedDriver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,7 +24,7 @@ public final class CountingDriver extends ObservedDriver {
     }
 
     @Override
-    Observer observer() {
+    protected Observer observer() {
         return new Observer() {
 
             @Override

@@ -1,5 +1,6 @@
 package dev.eventshop.command;
 
+import dev.eventshop.testing.ObservedDriver;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +33,7 @@ public final class CrashingDriver extends ObservedDriver {
     }
 
     @Override
-    Observer observer() {
+    protected Observer observer() {
         String name = System.getProperty(POINT);
         return name == null ? new Observer() {} : new Crashing(CrashPoint.valueOf(name));
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.GetResponse;
 import dev.eventshop.messaging.publishing.ChannelPublisher;
+import dev.eventshop.testing.TcpProxy;
 import dev.eventshop.testing.TestBroker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -46,7 +47,7 @@ class PublishingIT {
     private final String queue = "published-" + UUID.randomUUID();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private BrokerClient client;
-    private CuttingProxy proxy;
+    private TcpProxy proxy;
     private CachingConnectionFactory connections;
     private PublisherConnection connection;
     private Topology topology;
@@ -60,7 +61,7 @@ class PublishingIT {
     void start() throws Exception {
         client = new BrokerClient(broker);
         URI uri = URI.create(broker.uri());
-        proxy = new CuttingProxy(uri.getHost(), uri.getPort());
+        proxy = TcpProxy.to(uri.getPort());
         connections = new CachingConnectionFactory();
         connections.setUri(broker.uri());
         connections.setHost("127.0.0.1");
@@ -145,7 +146,7 @@ class PublishingIT {
 
         @Test
         void ofNothingNeedsNoBroker() throws Exception {
-            proxy.goDown();
+            proxy.cut();
             publisher.publish(List.of());
         }
 
@@ -218,7 +219,7 @@ class PublishingIT {
             int done = 0;
             int failures = 0;
             List<OutboundMessage> all = messages(10, 4010);
-            proxy.cutAfter(100_000);
+            proxy.breakAfter(100_000);
             while (done < all.size()) {
                 try {
                     publisher.publish(all.subList(done, Math.min(done + 1000, all.size())));
@@ -227,7 +228,7 @@ class PublishingIT {
                     failures++;
                     done += e.confirmed();
                     if (failures == 1) {
-                        proxy.cutAfter(300_000);
+                        proxy.breakAfter(300_000);
                     }
                 }
             }
@@ -239,7 +240,7 @@ class PublishingIT {
         void ofAnIdlePublisherIsReplaced() throws Exception {
             publisher.publish(messages(0, 10));
             client.deleteQueue(queue);
-            proxy.cut();
+            proxy.breakConnections();
             await().atMost(LONG).ignoreException(PublicationFailed.class).until(() -> {
                 publisher.publish(messages(10, 20));
                 return true;
@@ -253,11 +254,11 @@ class PublishingIT {
 
         @Test
         void failsTheBatchAtOnceUntilItIsBack() throws Exception {
-            proxy.goDown();
+            proxy.cut();
             PublicationFailed failure = failure(messages(0, 10));
             assertThat(failure.confirmed()).isZero();
             assertThat(failure).hasMessageContaining("broker");
-            proxy.comeBack();
+            proxy.connect();
             publisher.publish(messages(0, 10));
             assertThat(taken()).isEqualTo(ids(0, 10));
         }
@@ -268,7 +269,7 @@ class PublishingIT {
             publisher.close();
             publisher = publisher(Duration.ofSeconds(5));
             publisher.publish(messages(10, 20));
-            proxy.fallSilent();
+            proxy.silence();
 
             OutboundMessage large = message("x".repeat(200), "thing.happened", true);
             List<OutboundMessage> more = IntStream.range(0, 100_000) // more than the sockets hold
@@ -280,7 +281,7 @@ class PublishingIT {
 
             publisher.close();
             assertTimeoutPreemptively(LONG, connections::destroy); // nothing is written any more
-            proxy.speakAgain();
+            proxy.speak();
             publisher = publisher(LONG);
             publisher.publish(messages(20, 30));
         }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.GetResponse;
+import dev.eventshop.testing.TcpProxy;
 import dev.eventshop.testing.TestBroker;
 import dev.eventshop.testing.TestDatabase;
 import java.io.IOException;
@@ -59,8 +60,8 @@ class SubscribingIT {
 
     private BrokerClient client;
     private JdbcClient admin;
-    private CuttingProxy brokerProxy;
-    private CuttingProxy databaseProxy;
+    private TcpProxy brokerProxy;
+    private TcpProxy databaseProxy;
     private RunningApplication application;
 
     static Stream<TestBroker> brokers() {
@@ -82,9 +83,9 @@ class SubscribingIT {
         clean();
         client = new BrokerClient(broker);
         URI uri = URI.create(broker.uri());
-        brokerProxy = new CuttingProxy(uri.getHost(), uri.getPort());
+        brokerProxy = TcpProxy.to(uri.getPort());
         URI jdbc = URI.create(database.url().substring("jdbc:".length()));
-        databaseProxy = new CuttingProxy(jdbc.getHost(), jdbc.getPort());
+        databaseProxy = TcpProxy.to(jdbc.getPort());
         admin = JdbcClient.create(database.admin());
     }
 
@@ -556,7 +557,7 @@ class SubscribingIT {
                         @Override
                         public void afterCommit() {
                             if (crashes.getAndDecrement() > 0) {
-                                brokerProxy.cut();
+                                brokerProxy.breakConnections();
                             }
                         }
                     });
@@ -575,7 +576,7 @@ class SubscribingIT {
             for (int i = 0; i < 300; i++) {
                 send(i);
                 if (i % 100 == 50) {
-                    brokerProxy.cut();
+                    brokerProxy.breakConnections();
                 }
             }
             awaitEffects(IntStream.range(0, 300).boxed().toArray(Integer[]::new));
@@ -593,7 +594,7 @@ class SubscribingIT {
             };
             send(1);
             await().atMost(LONG).until(() -> application.script.calls.size() == 1);
-            brokerProxy.cut();
+            brokerProxy.breakConnections();
             awaitEffects(1);
             await().during(Duration.ofSeconds(3)).until(() -> application.script.calls.size() == 2);
             assertAllAcknowledged();
@@ -602,10 +603,10 @@ class SubscribingIT {
         @Test
         void whileTheBrokerIsAwayForAWhile() throws Exception {
             start();
-            brokerProxy.goDown();
+            brokerProxy.cut();
             send(1);
             await().during(Duration.ofSeconds(3)).until(() -> application.script.calls.isEmpty());
-            brokerProxy.comeBack();
+            brokerProxy.connect();
             awaitEffects(1);
         }
     }
@@ -615,10 +616,10 @@ class SubscribingIT {
 
         @Test
         void doesNotWaitForTheBroker() throws Exception {
-            brokerProxy.goDown();
+            brokerProxy.cut();
             application = run(Map.of());
             assertThat(application.context.isRunning()).isTrue();
-            brokerProxy.comeBack();
+            brokerProxy.connect();
             awaitConsumers();
             send(1);
             awaitEffects(1);
@@ -691,11 +692,11 @@ class SubscribingIT {
             start();
             send(0);
             awaitEffects(0);
-            databaseProxy.goDown();
+            databaseProxy.cut();
             send(IntStream.rangeClosed(1, 150).toArray());
             // Longer than all attempts together would take.
             await().during(Duration.ofSeconds(6)).atMost(LONG).until(() -> client.ready(DEAD) == 0);
-            databaseProxy.comeBack();
+            databaseProxy.connect();
             awaitEffects(IntStream.rangeClosed(0, 150).boxed().toArray(Integer[]::new));
             assertThat(inboxRows("attempts > 0")).isZero();
             assertThat(client.ready(DEAD)).isZero();
@@ -708,7 +709,7 @@ class SubscribingIT {
             AtomicInteger outages = new AtomicInteger(1);
             application.script.then = event -> {
                 if (outages.getAndDecrement() > 0) {
-                    databaseProxy.cut();
+                    databaseProxy.breakConnections();
                 }
             };
             send(1, 2);
@@ -720,7 +721,7 @@ class SubscribingIT {
         @Test
         void doesNotHoldUpTheStop() throws Exception {
             start();
-            databaseProxy.goDown();
+            databaseProxy.cut();
             send(1, 2);
             await().atMost(LONG).until(() -> application.count("received") == 1);
             application.close();

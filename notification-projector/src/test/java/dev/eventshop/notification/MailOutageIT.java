@@ -6,7 +6,7 @@ import static dev.eventshop.notification.RunningApplication.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.eventshop.notification.delivery.mail.ScriptedSmtpServer;
+import dev.eventshop.testing.ScriptedSmtpServer;
 import dev.eventshop.testing.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.eventshop.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,23 +10,34 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a client and a server on this machine, so that a test can take the server away without stopping it:
- * open connections break, and new ones are refused.
+ * Stands between clients and a server on this machine, so that a test can take the server away without stopping it:
+ * connections break, are refused, or stay open while nothing passes.
  */
 public final class TcpProxy implements AutoCloseable {
 
-    private final int target;
+    private static final int BUFFER = 8192;
+
+    private volatile int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong untilBreak = new AtomicLong(Long.MAX_VALUE);
+    private final Valve questions = new Valve();
+    private final Valve answers = new Valve();
     private @Nullable ServerSocket server;
 
     private TcpProxy(int target) {
         this.target = target;
+        this.port = freePort();
+    }
+
+    /** @return a port of this machine that nobody listens at in this moment */
+    public static int freePort() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
+            return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,6 +58,11 @@ public final class TcpProxy implements AutoCloseable {
     /** @return where clients connect to, on 127.0.0.1 */
     public int port() {
         return port;
+    }
+
+    /** Further connections go to that port on this machine. */
+    public void retarget(int newTarget) {
+        target = newTarget;
     }
 
     /** Lets connections through from now on. */
@@ -70,24 +88,54 @@ public final class TcpProxy implements AutoCloseable {
         if (stopped != null) {
             close(stopped);
         }
+        breakConnections();
+    }
+
+    /** Breaks all connections. New ones are let through. */
+    public void breakConnections() {
         open.forEach(TcpProxy::close);
-        open.clear();
+    }
+
+    /** Breaks all connections when the clients have sent that many more bytes. */
+    public void breakAfter(long bytes) {
+        untilBreak.set(bytes);
+    }
+
+    /** Keeps the connections, and lets nothing pass. */
+    public void silence() {
+        questions.shut();
+        answers.shut();
+    }
+
+    /** Keeps the connections, and lets pass only what clients say. */
+    public void silenceAnswers() {
+        answers.shut();
+    }
+
+    /** Lets pass what was held up, and all that comes. */
+    public void speak() {
+        questions.open();
+        answers.open();
     }
 
     @Override
     public void close() {
         cut();
+        speak();
     }
 
     private void accept(ServerSocket from) {
         while (true) {
             try {
                 Socket client = from.accept();
-                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket upstream = connectTo(client);
+                if (upstream == null) {
+                    continue;
+                }
                 open.add(client);
                 open.add(upstream);
-                daemon(() -> copy(client, upstream));
-                daemon(() -> copy(upstream, client));
+                daemon(() -> copy(client, upstream, questions, true));
+                daemon(() -> copy(upstream, client, answers, false));
                 if (from.isClosed()) { // cut while it was being opened
                     close(client);
                     close(upstream);
@@ -100,12 +148,35 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    /** @return null when the server is away: the client sees it */
+    private @Nullable Socket connectTo(Socket client) {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), target);
+        } catch (IOException e) {
+            close(client);
+            return null;
+        }
+    }
+
+    private void copy(Socket from, Socket to, Valve valve, boolean counted) {
+        byte[] buffer = new byte[BUFFER];
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                valve.await();
+                if (counted && untilBreak.addAndGet(-read) < 0) {
+                    untilBreak.set(Long.MAX_VALUE);
+                    breakConnections();
+                    return;
+                }
+                out.write(buffer, 0, read);
+            }
         } catch (IOException e) {
             // broken by one of the ends, or by the test: the other end is closed as well
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             open.remove(from);
             open.remove(to);
@@ -124,5 +195,25 @@ public final class TcpProxy implements AutoCloseable {
         Thread thread = new Thread(work, "tcp-proxy");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static final class Valve {
+
+        private boolean shut;
+
+        synchronized void shut() {
+            shut = true;
+        }
+
+        synchronized void open() {
+            shut = false;
+            notifyAll();
+        }
+
+        synchronized void await() throws InterruptedException {
+            while (shut) {
+                wait();
+            }
+        }
     }
 }

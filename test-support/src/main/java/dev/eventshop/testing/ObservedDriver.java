@@ -1,4 +1,4 @@
-package dev.eventshop.command;
+package dev.eventshop.testing;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -17,15 +17,15 @@ import java.util.Properties;
 import java.util.logging.Logger;
 
 /** PostgreSQL's driver, and somebody who is told what goes through it. */
-abstract class ObservedDriver implements Driver {
+public abstract class ObservedDriver implements Driver {
 
     private final Driver driver = new org.postgresql.Driver();
 
     /** @return for a new connection */
-    abstract Observer observer();
+    protected abstract Observer observer();
 
     /** Of one connection. */
-    interface Observer {
+    public interface Observer {
 
         /**
          * Before a statement is executed.

@@ -1,4 +1,4 @@
-package dev.eventshop.notification.delivery.mail;
+package dev.eventshop.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
