@@ -406,7 +406,9 @@ class SmtpMailerTest {
     /** Sockets that can be cut off are made without TLS, which is put around them. */
     @Test
     void sendsThroughTlsAndWithALogin() throws Exception {
-        GreenMail tls = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+        ServerSetup setup = new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS);
+        setup.setServerStartupTimeout(60_000); // 2 s by default, which a busy machine may need more than
+        GreenMail tls = new GreenMail(setup);
         tls.setUser("shop@eventshop.example", "shop", "secret");
         tls.start();
         try {
