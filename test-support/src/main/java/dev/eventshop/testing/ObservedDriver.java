@@ -35,6 +35,9 @@ public abstract class ObservedDriver implements Driver {
          */
         default void executing(String sql, List<Object> parameters) throws SQLException {}
 
+        /** A statement was executed. */
+        default void executed(String sql) {}
+
         /** A row was read. */
         default void row() {}
 
@@ -74,15 +77,20 @@ public abstract class ObservedDriver implements Driver {
     private static <S extends Statement> S observed(Class<S> type, S statement, String prepared, Observer observer) {
         List<Object> parameters = new ArrayList<>();
         return proxy(type, (proxy, method, arguments) -> {
-            if (method.getName().startsWith("execute")) {
-                boolean given = arguments != null && arguments.length > 0 && arguments[0] instanceof String;
-                observer.executing(given ? (String) arguments[0] : prepared, parameters);
+            boolean executes = method.getName().startsWith("execute");
+            boolean given = arguments != null && arguments.length > 0 && arguments[0] instanceof String;
+            String sql = executes && given ? (String) arguments[0] : prepared;
+            if (executes) {
+                observer.executing(sql, parameters);
             } else if (method.getName().startsWith("set")
                     && method.getParameterCount() > 1
                     && arguments[0] instanceof Integer) {
                 parameters.add(arguments[1]);
             }
             Object result = call(statement, method, arguments);
+            if (executes) {
+                observer.executed(sql);
+            }
             return result instanceof ResultSet rows ? observed(rows, observer) : result;
         });
     }

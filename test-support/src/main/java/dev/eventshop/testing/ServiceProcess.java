@@ -229,8 +229,13 @@ public final class ServiceProcess implements AutoCloseable {
         if (process == null) {
             throw new IllegalStateException(name + " was not started");
         }
+        signal(process.pid(), signal);
+    }
+
+    /** Sends a process of this machine a signal, as {@code STOP}. */
+    public static void signal(long pid, String signal) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -1,0 +1,68 @@
+package dev.eventshop.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Injects each fault under load, lets it be mended, and looks for anything that was lost or done twice. System
+ * properties: {@code eventshop.faults.only}, a regular expression of faults' names; {@code .runs} of each; {@code .kills}
+ * at any time; {@code .seed}.
+ */
+class FaultsIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FaultsIT.class);
+
+    private static final String ONLY = System.getProperty("eventshop.faults.only", ".*");
+    private static final int RUNS = Integer.getInteger("eventshop.faults.runs", 1);
+    private static final int KILLS = Integer.getInteger("eventshop.faults.kills", 10);
+    private static final long SEED = Long.getLong("eventshop.faults.seed", 1);
+
+    static final Path REPORTS = Path.of("target", "faults").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private final FaultTable table = new FaultTable();
+
+    @Test
+    void ofOneInstanceLoseNothingAndDoNothingTwice() throws Exception {
+        try (World world = new World(folder, logs("one"), 1, List.of())) {
+            injectAll(world, Faults.ofOneInstance(world.servers));
+        }
+        report("one");
+    }
+
+    @Test
+    void ofTwoInstancesLoseNothingAndDoNothingTwice() throws Exception {
+        try (World world = new World(folder, logs("two"), 2, List.of())) {
+            injectAll(world, Faults.ofTwoInstances());
+        }
+        report("two");
+    }
+
+    static Path logs(String name) throws Exception {
+        return Files.createDirectories(REPORTS.resolve(name));
+    }
+
+    private void injectAll(World world, List<Fault> faults) throws Exception {
+        Injection injection = new Injection(world, table, SEED);
+        for (Fault fault : faults) {
+            if (fault.name().matches(ONLY)) {
+                injection.inject(fault, fault.name().equals(Faults.ANY_TIME) ? KILLS : RUNS);
+            }
+        }
+    }
+
+    private void report(String instances) throws Exception {
+        LOG.info("\n{}", table);
+        Files.writeString(REPORTS.resolve(instances + ".txt"), table.toString());
+        assertThat(table.failures()).isEmpty();
+    }
+}

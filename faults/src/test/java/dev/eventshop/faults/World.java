@@ -1,0 +1,66 @@
+package dev.eventshop.faults;
+
+import dev.eventshop.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Servers, services, customers, and whoever looks at them. */
+final class World implements AutoCloseable {
+
+    final Servers servers;
+    final Shop shop;
+    final Customers customers;
+    final Tap tap;
+    final Oracle oracle;
+
+    /** What was seen while something was broken, and should not have been. */
+    final List<String> unexpected = new ArrayList<>();
+
+    /** @param patches classes that take the place of the services' own */
+    World(Path folder, Path logs, int instances, List<Path> patches) throws IOException {
+        servers = new Servers(folder);
+        shop = new Shop(servers, logs, instances);
+        customers = new Customers(
+                shop.commandSides.stream().map(ServiceProcess::url).toList());
+        tap = new Tap(servers);
+        oracle = new Oracle(servers, shop, customers, tap);
+        shop.all().forEach(service -> service.patch(patches));
+        shop.start();
+        tap.open();
+    }
+
+    static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Leaves it broken for a while, in which the health of these services has to show it. */
+    void hold(long seconds, List<ServiceProcess> showing) throws IOException {
+        Set<ServiceProcess> silent = new HashSet<>(showing);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < end) {
+            for (ServiceProcess service : List.copyOf(silent)) {
+                if (Oracle.health(service).equals("DEGRADED")) {
+                    silent.remove(service);
+                }
+            }
+            sleep(200);
+        }
+        silent.forEach(service -> unexpected.add("the health of " + service.name() + " did not show it"));
+    }
+
+    @Override
+    public void close() {
+        shop.close();
+        servers.close();
+    }
+}
