@@ -94,13 +94,6 @@ final class Faults {
                             channel -> channel.queueUnbind("order.created", Tap.EXCHANGE, "order.created"));
                     World.sleep(2000);
                 })));
-        faults.set(
-                4,
-                new Fault(
-                        "broker: confirms lost with the process",
-                        false,
-                        true,
-                        faults.get(4).action()));
         servers.rabbitMq.ifPresent(node -> faults.addAll(List.of(
                 Fault.unnoticed("RabbitMQ: killed", (world, random) -> {
                     node.kill();

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -150,14 +151,7 @@ final class Oracle {
         StoredEvents stored = StoredEvents.read(servers.sql());
         compareAnswers(stored, findings);
         compareStocks(stored, findings);
-        if (tapped) {
-            Set<String> missing = new HashSet<>(stored.publicIds);
-            missing.removeAll(tap.ids());
-            missing.forEach(id -> note(findings.lost, "message " + id + " did not come to the exchange"));
-            Set<String> foreign = new HashSet<>(tap.ids());
-            foreign.removeAll(stored.publicIds);
-            foreign.forEach(id -> note(findings.unexpected, "message " + id + " is of no event"));
-        }
+        compareMessages(stored, tapped, findings);
         compareViews(stored, findings);
         compareEmails(stored, findings);
         stored.holes.forEach(hole -> note(findings.lost, hole));
@@ -167,6 +161,17 @@ final class Oracle {
         if (deadLetters > 0) {
             findings.unexpected.add(deadLetters + " dead letters");
         }
+    }
+
+    /** What could not come to the tap, since it was away, is not waited for later either. */
+    private void compareMessages(StoredEvents stored, boolean tapped, Findings findings) {
+        Set<String> missing = new HashSet<>(stored.publicIds);
+        missing.removeAll(tap.ids());
+        missing.forEach(id ->
+                note(tapped ? findings.lost : new ArrayList<>(), "message " + id + " did not come to the exchange"));
+        Set<String> foreign = new HashSet<>(tap.ids());
+        foreign.removeAll(stored.publicIds);
+        foreign.forEach(id -> note(findings.unexpected, "message " + id + " is of no event"));
     }
 
     private void note(List<String> findings, String what) {
@@ -234,6 +239,7 @@ final class Oracle {
                 }
             }
         }
+        compareStatistics(url, stored, findings);
         for (Map.Entry<Integer, Integer> stock : stored.stocks.entrySet()) {
             int shown =
                     get(url + "/api/products/" + stock.getKey()).path("stock").asInt(-1);
@@ -243,6 +249,22 @@ final class Oracle {
                         "the view shows a stock of " + shown + " of product " + stock.getKey() + ", and not "
                                 + stock.getValue());
             }
+        }
+    }
+
+    /** Unlike a status, a count shows an event that was applied twice. */
+    private void compareStatistics(String url, StoredEvents stored, Findings findings) throws IOException {
+        int counted = 0;
+        for (JsonNode bucket : get(url + "/api/statistics/sales").path("buckets")) {
+            counted += bucket.get("orders").intValue();
+        }
+        long orders = stored.statuses.values().stream()
+                .filter(status -> !status.equals("CANCELLED"))
+                .count();
+        if (counted != orders) {
+            note(
+                    counted > orders ? findings.duplicated : findings.lost,
+                    "the statistics count " + counted + " orders, and not " + orders);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.eventshop.faults;
 
 import com.rabbitmq.client.GetResponse;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,7 @@ final class Tap {
 
     /** From now on it gets nothing, and does not hide that another queue gets nothing. */
     void close() {
+        drain();
         servers.atBroker(channel -> channel.queueDelete(QUEUE));
     }
 
@@ -40,13 +40,6 @@ final class Tap {
     Set<String> ids() {
         drain();
         return ids;
-    }
-
-    /** @return how many messages wait in it */
-    long waiting() {
-        Map<String, Long> counts = new HashMap<>();
-        servers.atBroker(channel -> counts.put(QUEUE, channel.messageCount(QUEUE)));
-        return counts.get(QUEUE);
     }
 
     /** @return the messages of the last time that it was emptied, at least that many when there were */
