@@ -13,8 +13,8 @@ enum CrashPoint {
     EVENT_AFTER_COMMIT(shop -> shop.commandSides, Moment.AFTER_COMMIT, "insert into event_store.domain_event"),
     POSITION_AFTER_CONFIRM(
             shop -> shop.commandSides, Moment.BEFORE_STATEMENT, "update tracking_token set token", "forwarder"),
-    POSITION_AFTER_COMMIT(
-            shop -> shop.commandSides, Moment.AFTER_COMMIT, "update tracking_token set token", "forwarder"),
+    POSITION_AFTER_WRITE(
+            shop -> shop.commandSides, Moment.AFTER_STATEMENT, "update tracking_token set token", "forwarder"),
     PROJECTION_BEFORE_TOKEN(shop -> shop.querySides, Moment.BEFORE_STATEMENT, "update tracking_token set token"),
     PROJECTION_AFTER_TOKEN(shop -> shop.querySides, Moment.BEFORE_COMMIT, "update tracking_token set token"),
     PROJECTION_AFTER_COMMIT(shop -> shop.querySides, Moment.AFTER_COMMIT, "update tracking_token set token"),
