@@ -115,6 +115,12 @@ public class EventStoreAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    EventSearch eventSearch(EventStoreDataSource dataSource, EventLog events) {
+        return new EventSearch(dataSource.dataSource(), events);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     TailMonitor tailMonitor(EventLog events, EventStoreProperties properties) {
         return new TailMonitor(events, properties.pollInterval());
     }

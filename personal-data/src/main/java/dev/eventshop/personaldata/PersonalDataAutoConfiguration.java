@@ -121,7 +121,7 @@ public class PersonalDataAutoConfiguration {
         }
 
         @Bean
-        PayloadProtection encryptedPayloads(PersonalFields fields, EventKeys eventKeys) {
+        EncryptedPayloads encryptedPayloads(PersonalFields fields, EventKeys eventKeys) {
             return new EncryptedPayloads(fields, eventKeys.keys());
         }
     }

@@ -113,6 +113,12 @@ class AccessMatrixIT {
                 .route("GET /api/statistics/sales", STAFF, () -> "/api/statistics/sales", (String) null)
                 .route("GET /api/admin/processors", OPERATORS, () -> "/api/admin/processors", (String) null)
                 .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
+                .route("GET /api/admin/events", OPERATORS, () -> "/api/admin/events", (String) null)
+                .route(
+                        "GET /api/admin/aggregates/{id}/events",
+                        OPERATORS,
+                        () -> "/api/admin/aggregates/order-1/events",
+                        (String) null)
                 .route("GET /api/admin/replays", OPERATORS, () -> "/api/admin/replays", (String) null)
                 .route("GET /api/admin/replays/{id}", OPERATORS, () -> "/api/admin/replays/1", (String) null)
                 .route("POST /api/admin/replays", OPERATORS, () -> "/api/admin/replays", """

@@ -52,6 +52,7 @@ class ArchitectureTest {
                 "salesstatistics",
                 "projection",
                 "replay",
+                "storedevent",
                 "http",
                 "stream",
                 "cache",
@@ -147,6 +148,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + "projection",
                         ROOT + "replay",
+                        ROOT + "storedevent",
                         ROOT + "http",
                         ROOT + "stream",
                         ROOT + "cache",

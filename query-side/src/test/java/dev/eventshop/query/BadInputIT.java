@@ -76,6 +76,28 @@ class BadInputIT {
                     /api/statistics/sales?from=2026-02-01&to=2026-01-01   | to
                     /api/admin/replays?cursor=MQ                          | cursor
                     /api/admin/replays?limit=201                          | limit
+                    /api/admin/events?type=Nonsense                       | type
+                    /api/admin/events?type=                               | type
+                    /api/admin/events?type=OrderCreatedEvent,OrderShipped | type
+                    /api/admin/events?aggregateId=a%00b                   | aggregateId
+                    /api/admin/events?from=yesterday                      | from
+                    /api/admin/events?from=                               | from
+                    /api/admin/events?from=1-2                            | from
+                    /api/admin/events?from=1-2-3-4                        | from
+                    /api/admin/events?from=1-2-99999999999999999999       | from
+                    /api/admin/events?to=2026-13-01                       | to
+                    /api/admin/events?to=-1-2-3                           | to
+                    /api/admin/events?from=2026-02-01&to=2026-01-01       | to
+                    /api/admin/events?from=1-2-4&to=1-2-3                 | to
+                    /api/admin/events?order=newest                        | order
+                    /api/admin/events?personalData=1                      | personalData
+                    /api/admin/events?limit=201                           | limit
+                    /api/admin/events?cursor=MQ                           | cursor
+                    /api/admin/events?cursor=ZXZlbnRzLWRlc2MfMS0y         | cursor
+                    /api/admin/aggregates/user-7/events?order=            | order
+                    /api/admin/aggregates/user-7/events?personalData=no   | personalData
+                    /api/admin/aggregates/user-7/events?limit=0           | limit
+                    /api/admin/aggregates/user-7/events?cursor=x          | cursor
                     """)
     void parametersAreRefusedByName(String path, String field) {
         Answer answer = query.get(path).expect(422);
@@ -122,6 +144,9 @@ class BadInputIT {
                     /api/users/x/orders              | USER_NOT_FOUND
                     /api/admin/replays/99            | REPLAY_NOT_FOUND
                     /api/admin/replays/latest        | REPLAY_NOT_FOUND
+                    /api/admin/aggregates/user-99/events | AGGREGATE_NOT_FOUND
+                    /api/admin/aggregates/7/events   | AGGREGATE_NOT_FOUND
+                    /api/admin/aggregates/USER-7/events | AGGREGATE_NOT_FOUND
                     /api/nothing                     | NOT_FOUND
                     """)
     void unknownIdsAreNotFound(String path, String code) {

@@ -539,6 +539,8 @@ class ContractIT {
                             "/api/admin/replays/{id}",
                             "/api/admin/replays/{id}/stream",
                             "/api/admin/reconciliation",
+                            "/api/admin/events",
+                            "/api/admin/aggregates/{id}/events",
                             "/api/admin/dead-letters",
                             "/api/admin/dead-letters/{id}",
                             "/api/admin/dead-letters/{id}/retry",

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor   a member of staff by their token's subject, a customer by a pseudonym; null when nobody is known
  * @param roles   of the actor, as tokens name them
  * @param action  method and pattern of the path, or the path where it matches none
- * @param target  path
+ * @param target  path, with the query where that is what was asked for
  * @param address where the request came from
  * @param status  of HTTP; null when the action has begun only
  * @param times   how often, where refusals were put together; at least 1

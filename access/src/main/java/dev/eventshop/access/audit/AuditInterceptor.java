@@ -2,6 +2,7 @@ package dev.eventshop.access.audit;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -24,16 +25,28 @@ final class AuditInterceptor implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (isAudited(request, handler)) {
-            request.setAttribute(BEGUN, trail.begin(request));
+        if (handler instanceof HandlerMethod endpoint) {
+            Audited audited = endpoint.getMethodAnnotation(Audited.class);
+            if (audited != null && !audited.onlyWith().isEmpty()) {
+                if (isAskedFor(request, audited.onlyWith())) {
+                    request.setAttribute(
+                            BEGUN, trail.begin(request, request.getRequestURI() + "?" + request.getQueryString()));
+                }
+            } else if (audited != null || isAdministration(request)) {
+                request.setAttribute(BEGUN, trail.begin(request, request.getRequestURI()));
+            }
         }
         return true;
     }
 
-    private static boolean isAudited(HttpServletRequest request, Object handler) {
-        return handler instanceof HandlerMethod endpoint
-                && (endpoint.hasMethodAnnotation(Audited.class)
-                        || request.getRequestURI().startsWith(ADMINISTRATION) && !READS.contains(request.getMethod()));
+    /** Whatever the parameter says but no counts as yes: how an endpoint reads it is not known here. */
+    private static boolean isAskedFor(HttpServletRequest request, String parameter) {
+        String[] values = request.getParameterValues(parameter);
+        return values != null && !Arrays.stream(values).allMatch("false"::equals);
+    }
+
+    private static boolean isAdministration(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(ADMINISTRATION) && !READS.contains(request.getMethod());
     }
 
     @Override

@@ -51,8 +51,8 @@ final class AuditTrail implements AutoCloseable {
      * @return what is to be ended
      * @throws org.springframework.dao.DataAccessException when it can't be stored; then nothing must be done
      */
-    AuditEntry begin(HttpServletRequest request) {
-        AuditEntry entry = entry(request, Outcome.BEGUN, null);
+    AuditEntry begin(HttpServletRequest request, String target) {
+        AuditEntry entry = entry(request, target, Outcome.BEGUN, null);
         log.store(entry);
         log.write(entry);
         return entry;
@@ -67,7 +67,8 @@ final class AuditTrail implements AutoCloseable {
     void refused(HttpServletRequest request, int status) {
         OptionalInt times = refusals.count(request.getRemoteAddr());
         if (times.isPresent()) {
-            AuditEntry entry = entry(request, Outcome.REFUSED, status).repeated(times.getAsInt());
+            AuditEntry entry = entry(request, request.getRequestURI(), Outcome.REFUSED, status)
+                    .repeated(times.getAsInt());
             log.write(entry);
             storeLater(entry);
         }
@@ -87,7 +88,7 @@ final class AuditTrail implements AutoCloseable {
         }
     }
 
-    private AuditEntry entry(HttpServletRequest request, Outcome outcome, @Nullable Integer status) {
+    private AuditEntry entry(HttpServletRequest request, String target, Outcome outcome, @Nullable Integer status) {
         Optional<Caller> caller = Callers.of(request);
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return new AuditEntry(
@@ -98,7 +99,7 @@ final class AuditTrail implements AutoCloseable {
                         .sorted()
                         .collect(Collectors.joining(",")),
                 request.getMethod() + " " + (pattern == null ? "?" : pattern),
-                request.getRequestURI(),
+                target,
                 request.getRemoteAddr(),
                 outcome,
                 status,

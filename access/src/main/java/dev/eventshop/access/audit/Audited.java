@@ -11,4 +11,11 @@ import java.lang.annotation.Target;
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Audited {}
+public @interface Audited {
+
+    /**
+     * @return name of a query parameter: only calls with it are written down, unless it is {@code false}, and with their
+     *     query, which tells what was asked for; empty for all calls, without
+     */
+    String onlyWith() default "";
+}

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import dev.eventshop.eventstore.NewPayload;
 import dev.eventshop.eventstore.PayloadProtection;
 import dev.eventshop.eventstore.StoredEvent;
+import dev.eventshop.personaldata.key.CorruptDataException;
 import dev.eventshop.personaldata.key.PersonKey;
 import dev.eventshop.personaldata.key.PersonKeys;
 import java.util.ArrayList;
@@ -29,6 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The keys of all persons of a page are read with one query, and of a page without personal data with none.
  */
 public final class EncryptedPayloads implements PayloadProtection {
+
+    /** Shown in place of personal data that was not asked for. */
+    public static final String MASKED = "[masked]";
+
+    /** Shown in place of the personal data of somebody who was erased. */
+    public static final String ERASED = "[erased]";
+
+    /** Shown in place of personal data that was changed in the database, or moved. */
+    public static final String UNREADABLE = "[unreadable]";
 
     private static final String SEALED = "sealed";
 
@@ -81,6 +91,39 @@ public final class EncryptedPayloads implements PayloadProtection {
 
     @Override
     public List<StoredEvent> reveal(List<StoredEvent> page) {
+        return opened(
+                page, (key, event, field, value) -> value.isObject() ? open(key, event.type(), field, value) : value);
+    }
+
+    /**
+     * As {@link #reveal}, for people to read: what is missing is told apart.
+     *
+     * @param personalData whether they are to see it; {@link #MASKED} otherwise
+     * @return payloads with a text in each personal field that has, or had, one
+     */
+    public List<StoredEvent> show(List<StoredEvent> page, boolean personalData) {
+        return opened(page, (key, event, field, value) -> {
+            if (key == null && !value.isString()) {
+                return json.getNodeFactory().stringNode(ERASED);
+            }
+            if (value.isNull()) {
+                return value;
+            }
+            return personalData
+                    ? legible(key, event, field, value)
+                    : json.getNodeFactory().stringNode(MASKED);
+        });
+    }
+
+    private @Nullable JsonNode legible(@Nullable PersonKey key, StoredEvent event, String field, JsonNode value) {
+        try {
+            return value.isObject() ? open(key, event.type(), field, value) : value;
+        } catch (CorruptDataException | IllegalArgumentException e) {
+            return json.getNodeFactory().stringNode(UNREADABLE);
+        }
+    }
+
+    private List<StoredEvent> opened(List<StoredEvent> page, Opening opening) {
         TreeSet<String> persons = page.stream()
                 .filter(event -> !fields.of(event.type()).isEmpty())
                 .map(StoredEvent::aggregateId)
@@ -94,9 +137,7 @@ public final class EncryptedPayloads implements PayloadProtection {
                         event.aggregateId(),
                         event.type(),
                         event.payload(),
-                        (field, value) -> value.isObject()
-                                ? open(known.get(event.aggregateId()), event.type(), field, value)
-                                : value)))
+                        (field, value) -> opening.open(known.get(event.aggregateId()), event, field, value))))
                 .toList();
     }
 
@@ -128,5 +169,11 @@ public final class EncryptedPayloads implements PayloadProtection {
             }
         }
         return json.writeValueAsString(object);
+    }
+
+    private interface Opening {
+
+        @Nullable
+        JsonNode open(@Nullable PersonKey key, StoredEvent event, String field, JsonNode value);
     }
 }

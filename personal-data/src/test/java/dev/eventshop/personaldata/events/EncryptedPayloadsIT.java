@@ -108,6 +108,53 @@ class EncryptedPayloadsIT {
                 .isInstanceOf(CorruptDataException.class);
     }
 
+    @Test
+    void peopleSeeThatSomethingIsThereAndWhatItSaysOnlyWhenTheyAskForIt() {
+        List<StoredEvent> stored = payloads
+                .conceal(List.of(
+                        new NewPayload("user-51", "Registered", REGISTERED),
+                        new NewPayload("user-52", "Registered", REGISTERED),
+                        other("user-51")))
+                .stream()
+                .map(EncryptedPayloadsIT::row)
+                .toList();
+        keys.destroy("user-52");
+        String erased = REGISTERED.replace("ada@example.com", "[erased]").replace("null", "\"[erased]\"");
+
+        assertThat(payloads.show(stored, false))
+                .extracting(StoredEvent::payload)
+                .containsExactly(
+                        REGISTERED.replace("ada@example.com", "[masked]"),
+                        erased,
+                        other("user-51").json());
+        assertThat(payloads.show(stored, true))
+                .extracting(StoredEvent::payload)
+                .containsExactly(REGISTERED, erased, other("user-51").json());
+    }
+
+    @Test
+    void peopleDoNotSeeWhatStandsInTheClearUnlessTheyAskForItEither() {
+        List<StoredEvent> stored = List.of(row(new NewPayload("user-61", "Registered", REGISTERED)));
+        keys.obtain("user-61");
+
+        assertThat(payloads.show(stored, false))
+                .extracting(StoredEvent::payload)
+                .containsExactly(REGISTERED.replace("ada@example.com", "[masked]"));
+        assertThat(payloads.show(stored, true)).extracting(StoredEvent::payload).containsExactly(REGISTERED);
+    }
+
+    @Test
+    void whatIsOfSomebodyElseIsShownAsUnreadable() {
+        NewPayload stored = payloads.conceal(List.of(
+                        new NewPayload("user-71", "Registered", REGISTERED),
+                        new NewPayload("user-72", "Registered", REGISTERED)))
+                .get(0);
+
+        assertThat(payloads.show(List.of(row(new NewPayload("user-72", "Registered", stored.json()))), true))
+                .extracting(StoredEvent::payload)
+                .containsExactly(REGISTERED.replace("ada@example.com", "[unreadable]"));
+    }
+
     private static NewPayload other(String aggregateId) {
         return new NewPayload(aggregateId, "Other", "{\"email\":\"of no concern\",\"amount\":1.50}");
     }

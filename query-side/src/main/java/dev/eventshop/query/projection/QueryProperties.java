@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param longestWait         upper bound of what {@code Prefer: wait=} can ask for
  * @param waitingReads        requests that may wait for a position at the same time; each holds a thread
  * @param searchLength        characters of a text to search for, beyond: 422
+ * @param longestSearch       after which a search through the event store pauses, and says where to go on
  * @param flagInterval        how often an instance looks whether a projection is paused
  * @param heartbeatInterval   how often an instance says that it is alive
  * @param instanceTimeout     after which an instance that says nothing is counted out when the segments are shared
@@ -26,6 +27,7 @@ public record QueryProperties(
         @DefaultValue("60s") Duration longestWait,
         @DefaultValue("50") int waitingReads,
         @DefaultValue("200") int searchLength,
+        @DefaultValue("1s") Duration longestSearch,
         @DefaultValue("100ms") Duration flagInterval,
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("10s") Duration instanceTimeout,

@@ -1,0 +1,45 @@
+package dev.eventshop.query.storedevent;
+
+import dev.eventshop.eventstore.EventCriteria;
+import dev.eventshop.eventstore.Position;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events are asked for; what is null does not restrict.
+ *
+ * @param type as it is stored
+ * @param from behind that position, or of that time and later
+ * @param to   up to and with that position, or before that time
+ */
+record EventQuery(
+        @Nullable String type,
+        @Nullable StoreMoment from,
+        @Nullable StoreMoment to,
+        boolean newestFirst) {
+
+    EventCriteria criteria() {
+        return new EventCriteria(type == null ? Set.of() : Set.of(type), fromTime(), toTime());
+    }
+
+    @Nullable
+    Instant fromTime() {
+        return from == null ? null : from.time();
+    }
+
+    @Nullable
+    Instant toTime() {
+        return to == null ? null : to.time();
+    }
+
+    @Nullable
+    Position fromPosition() {
+        return from == null ? null : from.position();
+    }
+
+    @Nullable
+    Position toPosition() {
+        return to == null ? null : to.position();
+    }
+}

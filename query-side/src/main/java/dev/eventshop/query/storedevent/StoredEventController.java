@@ -1,0 +1,195 @@
+package dev.eventshop.query.storedevent;
+
+import dev.eventshop.access.AllowedTo;
+import dev.eventshop.access.Role;
+import dev.eventshop.access.audit.Audited;
+import dev.eventshop.events.registry.EventRegistry;
+import dev.eventshop.eventstore.Position;
+import dev.eventshop.eventstore.SearchStep;
+import dev.eventshop.eventstore.StoredEvent;
+import dev.eventshop.query.http.QueryParameters;
+import dev.eventshop.web.Cursor;
+import dev.eventshop.web.Limit;
+import dev.eventshop.web.Page;
+import dev.eventshop.web.Problems;
+import dev.eventshop.web.UnknownId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Administration")
+class StoredEventController {
+
+    static final String NOT_FOUND = "AGGREGATE_NOT_FOUND";
+    static final String NO_SUCH_AGGREGATE = "There is no event of that aggregate.";
+
+    private static final String PERSONAL_DATA = "personalData";
+    private static final int AGGREGATE_ID_LENGTH = 255;
+    private static final String DESCENDING = "desc";
+    private static final String ASCENDING = "asc";
+
+    private final StoredEventReader events;
+
+    StoredEventController(StoredEventReader events) {
+        this.events = events;
+    }
+
+    @GetMapping("/api/admin/events")
+    @AllowedTo(Role.OPERATOR)
+    @Audited(onlyWith = PERSONAL_DATA)
+    @Operation(
+            summary = "Browses the event store, newest first",
+            description =
+                    "In the order of positions; with aggregateId in the order of sequence numbers. A page may have"
+                            + " fewer items than fit, or none, although nextCursor leads on: a search for few of very many"
+                            + " events pauses after a second. To follow what is appended, ask with order=asc and the position"
+                            + " of the last event as from.")
+    @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
+    Page<StoredEventView> list(
+            @Parameter(description = "only events of this type", example = "OrderCreatedEvent")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String type,
+            @Parameter(description = "only events of this aggregate", example = "order-17")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String aggregateId,
+            @Parameter(
+                            description =
+                                    "only events behind this position, or of this instant and later; a date is its"
+                                            + " beginning in UTC",
+                            example = "2026-01-31T00:00:00Z")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String from,
+            @Parameter(
+                            description = "only events up to and with this position, or before this instant; a date is"
+                                    + " its beginning in UTC",
+                            example = "2026-02-01T00:00:00Z")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String to,
+            @Parameter(
+                            description = "newest or oldest first",
+                            schema =
+                                    @Schema(
+                                            allowableValues = {DESCENDING, ASCENDING},
+                                            defaultValue = DESCENDING))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String order,
+            @Parameter(
+                            description = "true shows personal data, and is written to the audit",
+                            schema = @Schema(type = "boolean", defaultValue = "false"))
+                    @RequestParam(name = PERSONAL_DATA, required = false)
+                    @Nullable
+                    String personalData,
+            @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
+                    String cursor,
+            Limit limit) {
+        if (type != null && EventRegistry.named(type).isEmpty()) {
+            throw Problems.invalid("type", "must be the name of an event");
+        }
+        String ofAggregate = QueryParameters.text("aggregateId", aggregateId, AGGREGATE_ID_LENGTH);
+        StoreMoment begin = StoreMoment.parse("from", from);
+        StoreMoment end = StoreMoment.parse("to", to);
+        StoreMoment.ordered(begin, end);
+        String direction = QueryParameters.oneOf("order", List.of(DESCENDING, ASCENDING), order);
+        boolean clear = isClear(personalData);
+        EventQuery query = new EventQuery(type, begin, end, direction.equals(DESCENDING));
+        if (ofAggregate != null) {
+            return ofAggregate(ofAggregate, query, direction, cursor, limit, clear);
+        }
+        String list = "events-" + direction;
+        Position reached = Cursor.decode(cursor, list, 1, keys -> Position.parse(keys.get(0)));
+        return page(events.find(query, reached, limit.plusOne()), limit, clear, list, StoredEvent::position);
+    }
+
+    @GetMapping("/api/admin/aggregates/{id}/events")
+    @AllowedTo(Role.OPERATOR)
+    @Audited(onlyWith = PERSONAL_DATA)
+    @Operation(
+            summary = "Shows the events of one aggregate, oldest first",
+            description = "Up to the last one, in the order of sequence numbers.")
+    @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
+    @UnknownId(code = NOT_FOUND, detail = NO_SUCH_AGGREGATE)
+    Page<StoredEventView> listOfAggregate(
+            @Parameter(example = "order-17") @PathVariable String id,
+            @Parameter(
+                            description = "oldest or newest first",
+                            schema =
+                                    @Schema(
+                                            allowableValues = {ASCENDING, DESCENDING},
+                                            defaultValue = ASCENDING))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String order,
+            @Parameter(
+                            description = "true shows personal data, and is written to the audit",
+                            schema = @Schema(type = "boolean", defaultValue = "false"))
+                    @RequestParam(name = PERSONAL_DATA, required = false)
+                    @Nullable
+                    String personalData,
+            @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
+                    String cursor,
+            Limit limit) {
+        String direction = QueryParameters.oneOf("order", List.of(ASCENDING, DESCENDING), order);
+        boolean clear = isClear(personalData);
+        EventQuery query = new EventQuery(null, null, null, direction.equals(DESCENDING));
+        Page<StoredEventView> page = ofAggregateOrNull(id, query, direction, cursor, limit, clear);
+        if (page == null) {
+            throw Problems.notFound(NOT_FOUND, NO_SUCH_AGGREGATE);
+        }
+        return page;
+    }
+
+    private Page<StoredEventView> ofAggregate(
+            String id, EventQuery query, String direction, @Nullable String cursor, Limit limit, boolean clear) {
+        Page<StoredEventView> page = ofAggregateOrNull(id, query, direction, cursor, limit, clear);
+        return page == null ? new Page<>(List.of(), null) : page;
+    }
+
+    private @Nullable Page<StoredEventView> ofAggregateOrNull(
+            String id, EventQuery query, String direction, @Nullable String cursor, Limit limit, boolean clear) {
+        String list = "aggregate-events-" + direction;
+        Long reached = Cursor.decode(cursor, list, 1, keys -> sequenceNumber(keys.get(0)));
+        return events.findOf(id, query, reached, limit.plusOne())
+                .map(found -> page(found, limit, clear, list, StoredEvent::sequenceNumber))
+                .orElse(null);
+    }
+
+    private static long sequenceNumber(String key) {
+        if (!key.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException("no sequence number");
+        }
+        return Long.parseLong(key);
+    }
+
+    private static boolean isClear(@Nullable String personalData) {
+        return QueryParameters.oneOf(PERSONAL_DATA, List.of("false", "true"), personalData)
+                .equals("true");
+    }
+
+    private <P> Page<StoredEventView> page(
+            SearchStep<P> found, Limit limit, boolean clear, String list, Function<StoredEvent, P> key) {
+        List<StoredEvent> rows = found.events();
+        P next = found.reached();
+        if (rows.size() > limit.value()) {
+            rows = rows.subList(0, limit.value());
+            next = key.apply(rows.get(rows.size() - 1));
+        }
+        return new Page<>(
+                events.views(rows, clear),
+                next == null ? null : Cursor.of(list, next).encode());
+    }
+}
