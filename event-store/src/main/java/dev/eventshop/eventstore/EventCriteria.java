@@ -7,18 +7,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events to look for: those that have all that is given.
  *
- * @param types  logical names, as they are stored; empty for all
- * @param from   of that time or later, by the writer's clock; null for no bound
- * @param before before that time; null for no bound
+ * @param types       logical names, as they are stored; empty for all
+ * @param aggregateId of which aggregate; null for all of them
+ * @param from        of that time or later, by the writer's clock; null for no bound
+ * @param before      before that time; null for no bound
  */
 public record EventCriteria(
-        Set<String> types, @Nullable Instant from, @Nullable Instant before) {
+        Set<String> types,
+        @Nullable String aggregateId,
+        @Nullable Instant from,
+        @Nullable Instant before) {
 
     public EventCriteria {
         types = Set.copyOf(types);
     }
 
     boolean isEverything() {
-        return types.isEmpty() && from == null && before == null;
+        return types.isEmpty() && aggregateId == null && from == null && before == null;
     }
 }

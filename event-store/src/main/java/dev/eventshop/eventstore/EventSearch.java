@@ -54,7 +54,12 @@ public final class EventSearch {
 
     /** @return all that can be read now, below the horizon */
     public EventRange readable() {
-        return new EventRange(Position.START, behind(events.head()));
+        return readable(events.head());
+    }
+
+    /** @param head not beyond {@link EventLog#head()} */
+    public EventRange readable(Position head) {
+        return new EventRange(Position.START, behind(head));
     }
 
     /** @return the part of it up to and with that position */
@@ -173,6 +178,10 @@ public final class EventSearch {
         if (!criteria.types().isEmpty()) {
             conditions.add("event_type = any(?)");
             arguments.add(criteria.types().toArray(String[]::new));
+        }
+        if (criteria.aggregateId() != null) {
+            conditions.add("aggregate_id = ?");
+            arguments.add(criteria.aggregateId());
         }
         Instant from = criteria.from();
         if (from != null) {

@@ -24,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 class EventSearchIT {
 
     private static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
-    private static final EventCriteria EVERYTHING = new EventCriteria(Set.of(), null, null);
-    private static final EventCriteria OTHERS = new EventCriteria(Set.of("Other"), null, null);
+    private static final EventCriteria EVERYTHING = new EventCriteria(Set.of(), null, null, null);
+    private static final EventCriteria OTHERS = new EventCriteria(Set.of("Other"), null, null, null);
 
     private TestStore store;
 
@@ -107,7 +107,9 @@ class EventSearchIT {
                 readable.behind(all.get(3).position()), all.get(16).position());
         List<StoredEvent> inPart = all.subList(4, 17);
         EventCriteria period =
-                new EventCriteria(Set.of(), all.get(5).time(), all.get(12).time());
+                new EventCriteria(Set.of(), null, all.get(5).time(), all.get(12).time());
+
+        EventCriteria ofOne = new EventCriteria(Set.of(), "counter-1", null, null);
 
         for (boolean newestFirst : new boolean[] {false, true}) {
             for (int limit : new int[] {1, 4, 50}) {
@@ -119,6 +121,11 @@ class EventSearchIT {
                         .isEqualTo(chosen(
                                 inPart, newestFirst, event -> event.type().equals("Other")))
                         .hasSize(5);
+                assertThat(walk(search, part, newestFirst, ofOne, limit))
+                        .isEqualTo(chosen(
+                                inPart,
+                                newestFirst,
+                                event -> event.aggregateId().equals("counter-1")));
                 assertThat(walk(search, readable, newestFirst, period, limit))
                         .isEqualTo(chosen(all.subList(5, 12), newestFirst, event -> true));
                 assertThat(walk(search, null, newestFirst, EVERYTHING, limit, "counter-1"))
@@ -164,7 +171,7 @@ class EventSearchIT {
         store.appendVisibly(event("c", 0, T0.plusSeconds(5)));
         store.appendVisibly(event("d", 0, T0.plusSeconds(200)));
         EventSearch search = search(20_000);
-        EventCriteria period = new EventCriteria(Set.of(), T0.plusSeconds(1), T0.plusSeconds(10));
+        EventCriteria period = new EventCriteria(Set.of(), null, T0.plusSeconds(1), T0.plusSeconds(10));
 
         EventRange range = search.before(search.from(search.readable(), T0.plusSeconds(1)), T0.plusSeconds(10));
 

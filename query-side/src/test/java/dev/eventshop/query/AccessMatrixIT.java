@@ -114,6 +114,7 @@ class AccessMatrixIT {
                 .route("GET /api/admin/processors", OPERATORS, () -> "/api/admin/processors", (String) null)
                 .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
                 .route("GET /api/admin/events", OPERATORS, () -> "/api/admin/events", (String) null)
+                .route("GET /api/admin/events/stream", OPERATORS, () -> "/api/admin/events/stream", (String) null)
                 .route(
                         "GET /api/admin/aggregates/{id}/events",
                         OPERATORS,

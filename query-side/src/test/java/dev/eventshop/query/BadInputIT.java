@@ -94,6 +94,9 @@ class BadInputIT {
                     /api/admin/events?limit=201                           | limit
                     /api/admin/events?cursor=MQ                           | cursor
                     /api/admin/events?cursor=ZXZlbnRzLWRlc2MfMS0y         | cursor
+                    /api/admin/events/stream?type=Nonsense                | type
+                    /api/admin/events/stream?from=soon                    | from
+                    /api/admin/events/stream?aggregateId=a%00b            | aggregateId
                     /api/admin/aggregates/user-7/events?order=            | order
                     /api/admin/aggregates/user-7/events?personalData=no   | personalData
                     /api/admin/aggregates/user-7/events?limit=0           | limit

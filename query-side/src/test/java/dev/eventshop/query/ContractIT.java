@@ -540,6 +540,7 @@ class ContractIT {
                             "/api/admin/replays/{id}/stream",
                             "/api/admin/reconciliation",
                             "/api/admin/events",
+                            "/api/admin/events/stream",
                             "/api/admin/aggregates/{id}/events",
                             "/api/admin/dead-letters",
                             "/api/admin/dead-letters/{id}",

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events are asked for; what is null does not restrict.
  *
- * @param type as it is stored
+ * @param types as they are stored; empty for all
  * @param from behind that position, or of that time and later
  * @param to   up to and with that position, or before that time
  */
 record EventQuery(
-        @Nullable String type,
+        Set<String> types,
         @Nullable StoreMoment from,
         @Nullable StoreMoment to,
         boolean newestFirst) {
 
     EventCriteria criteria() {
-        return new EventCriteria(type == null ? Set.of() : Set.of(type), fromTime(), toTime());
+        return new EventCriteria(types, null, fromTime(), toTime());
     }
 
     @Nullable

@@ -4,10 +4,14 @@ import dev.eventshop.access.AllowedTo;
 import dev.eventshop.access.Role;
 import dev.eventshop.access.audit.Audited;
 import dev.eventshop.events.registry.EventRegistry;
+import dev.eventshop.eventstore.EventCriteria;
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.eventstore.SearchStep;
 import dev.eventshop.eventstore.StoredEvent;
+import dev.eventshop.eventstore.TailMonitor;
 import dev.eventshop.query.http.QueryParameters;
+import dev.eventshop.query.stream.LastEventId;
+import dev.eventshop.query.stream.Streams;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
 import dev.eventshop.web.Page;
@@ -15,16 +19,22 @@ import dev.eventshop.web.Problems;
 import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 @RestController
 @Tag(name = "Administration")
@@ -39,9 +49,13 @@ class StoredEventController {
     private static final String ASCENDING = "asc";
 
     private final StoredEventReader events;
+    private final TailMonitor tail;
+    private final Streams streams;
 
-    StoredEventController(StoredEventReader events) {
+    StoredEventController(StoredEventReader events, TailMonitor tail, Streams streams) {
         this.events = events;
+        this.tail = tail;
+        this.streams = streams;
     }
 
     @GetMapping("/api/admin/events")
@@ -97,22 +111,85 @@ class StoredEventController {
             @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
                     String cursor,
             Limit limit) {
-        if (type != null && EventRegistry.named(type).isEmpty()) {
-            throw Problems.invalid("type", "must be the name of an event");
-        }
+        Set<String> types = types(type);
         String ofAggregate = QueryParameters.text("aggregateId", aggregateId, AGGREGATE_ID_LENGTH);
         StoreMoment begin = StoreMoment.parse("from", from);
         StoreMoment end = StoreMoment.parse("to", to);
         StoreMoment.ordered(begin, end);
         String direction = QueryParameters.oneOf("order", List.of(DESCENDING, ASCENDING), order);
         boolean clear = isClear(personalData);
-        EventQuery query = new EventQuery(type, begin, end, direction.equals(DESCENDING));
+        EventQuery query = new EventQuery(types, begin, end, direction.equals(DESCENDING));
         if (ofAggregate != null) {
             return ofAggregate(ofAggregate, query, direction, cursor, limit, clear);
         }
         String list = "events-" + direction;
         Position reached = Cursor.decode(cursor, list, 1, keys -> Position.parse(keys.get(0)));
         return page(events.find(query, reached, limit.plusOne()), limit, clear, list, StoredEvent::position);
+    }
+
+    @GetMapping(path = "/api/admin/events/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @AllowedTo(Role.OPERATOR)
+    @Operation(
+            summary = "Follows the event store",
+            description = "Server-sent events: each event that is appended from now on, or behind from, in the order of"
+                    + " positions; with Last-Event-ID each since. Personal data is masked. Comments are heartbeats. The"
+                    + " stream ends when the token expires")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events whose id is the position, and whose data is the event",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = StoredEventView.class)))
+    @ApiResponse(responseCode = "503", description = "TOO_MANY_STREAMS: the instance has as many as it may")
+    @ApiResponse(responseCode = "429", description = "TOO_MANY_STREAMS: the caller has as many as one may")
+    ResponseEntity<SseEmitter> stream(
+            @Parameter(description = "only events of this type", example = "OrderCreatedEvent")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String type,
+            @Parameter(description = "only events of this aggregate", example = "order-17")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String aggregateId,
+            @Parameter(
+                            description = "to begin behind this position, or with this instant; a date is its beginning"
+                                    + " in UTC",
+                            example = "1-7431-99")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String from,
+            @Parameter(description = "id of the last event that the client has", example = "1-7431-99")
+                    @RequestHeader(name = LastEventId.HEADER, required = false)
+                    @Nullable
+                    String lastEventId) {
+        Set<String> types = types(type);
+        String ofAggregate = QueryParameters.text("aggregateId", aggregateId, AGGREGATE_ID_LENGTH);
+        StoreMoment begin = StoreMoment.parse("from", from);
+        Position after = lastEventId == null || lastEventId.isEmpty() ? events.begin(begin) : position(lastEventId);
+        StoredEventFeed feed = new StoredEventFeed(
+                events, tail, new EventCriteria(types, ofAggregate, begin == null ? null : begin.time(), null), after);
+        return ResponseEntity.ok()
+                .header("X-Accel-Buffering", "no") // tells proxies to pass events on at once
+                .body(streams.open(feed, StoredEventFeed.NUMBER, StoredEventFeed.NOTHING));
+    }
+
+    private static Position position(String lastEventId) {
+        try {
+            return Position.parse(lastEventId);
+        } catch (IllegalArgumentException malformed) {
+            throw Problems.invalid(LastEventId.HEADER, "must be the id of an event of this stream");
+        }
+    }
+
+    private static Set<String> types(@Nullable String type) {
+        if (type == null) {
+            return Set.of();
+        }
+        if (EventRegistry.named(type).isEmpty()) {
+            throw Problems.invalid("type", "must be the name of an event");
+        }
+        return Set.of(type);
     }
 
     @GetMapping("/api/admin/aggregates/{id}/events")
@@ -145,7 +222,7 @@ class StoredEventController {
             Limit limit) {
         String direction = QueryParameters.oneOf("order", List.of(ASCENDING, DESCENDING), order);
         boolean clear = isClear(personalData);
-        EventQuery query = new EventQuery(null, null, null, direction.equals(DESCENDING));
+        EventQuery query = new EventQuery(Set.of(), null, null, direction.equals(DESCENDING));
         Page<StoredEventView> page = ofAggregateOrNull(id, query, direction, cursor, limit, clear);
         if (page == null) {
             throw Problems.notFound(NOT_FOUND, NO_SUCH_AGGREGATE);

@@ -13,6 +13,7 @@ import dev.eventshop.personaldata.events.EncryptedPayloads;
 import dev.eventshop.query.projection.QueryProperties;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -115,6 +116,26 @@ class StoredEventReader {
                     reached,
                     limit);
         });
+    }
+
+    /** @return where a stream begins that is to tell what is appended from now on, or from there on */
+    Position begin(@Nullable StoreMoment from) {
+        if (from == null) {
+            return events.head();
+        }
+        return from.position() == null ? events.before(Objects.requireNonNull(from.time())) : from.position();
+    }
+
+    /**
+     * Looks for what was appended behind a position, in one short step.
+     *
+     * @return where to go on is always told
+     */
+    SearchStep<Position> follow(EventCriteria criteria, Position after, int limit) {
+        Position head = events.head();
+        SearchStep<Position> step = search.next(search.readable(head).behind(after), false, criteria, limit);
+        Position reached = step.reached();
+        return reached == null ? new SearchStep<>(step.events(), head.isAfter(after) ? head : after) : step;
     }
 
     private <P> SearchStep<P> untilFound(Step<P> step, @Nullable P reached, int limit) {

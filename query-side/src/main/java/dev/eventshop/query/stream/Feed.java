@@ -17,9 +17,16 @@ public interface Feed {
     List<Message> since(int number, long version);
 
     /**
-     * @param version tells where to go on
+     * @param version greater than that of the message before
+     * @param id      tells a client where to go on, without line breaks
      * @param data    to be written as JSON
      * @param last    nothing will ever follow: the stream ends
      */
-    record Message(long version, Object data, boolean last) {}
+    record Message(long version, String id, Object data, boolean last) {
+
+        /** Its version is its id. */
+        public Message(long version, Object data, boolean last) {
+            this(version, Long.toString(version), data, last);
+        }
+    }
 }

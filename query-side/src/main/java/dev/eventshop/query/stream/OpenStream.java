@@ -75,9 +75,7 @@ final class OpenStream {
     boolean sendChanges() throws IOException {
         for (Feed.Message message : feed.since(number, version)) {
             if (message.version() > version) {
-                send(SseEmitter.event()
-                        .id(Long.toString(message.version()))
-                        .data(message.data(), MediaType.APPLICATION_JSON));
+                send(SseEmitter.event().id(message.id()).data(message.data(), MediaType.APPLICATION_JSON));
                 version = message.version();
                 if (message.last()) {
                     return false;
