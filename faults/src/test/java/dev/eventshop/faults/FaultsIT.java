@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,8 @@ class FaultsIT {
     private static final int KILLS = Integer.getInteger("eventshop.faults.kills", 10);
     private static final long SEED = Long.getLong("eventshop.faults.seed", 1);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     static final Path REPORTS = Path.of("target", "faults").toAbsolutePath();
 
     @TempDir
@@ -33,7 +36,7 @@ class FaultsIT {
 
     @Test
     void ofOneInstanceLoseNothingAndDoNothingTwice() throws Exception {
-        try (World world = new World(folder, logs("one"), 1, List.of())) {
+        try (World world = new World(folder, logs("one"), 1, List.of(), PATIENCE)) {
             injectAll(world, Faults.ofOneInstance(world.servers));
         }
         report("one");
@@ -41,7 +44,7 @@ class FaultsIT {
 
     @Test
     void ofTwoInstancesLoseNothingAndDoNothingTwice() throws Exception {
-        try (World world = new World(folder, logs("two"), 2, List.of())) {
+        try (World world = new World(folder, logs("two"), 2, List.of(), PATIENCE)) {
             injectAll(world, Faults.ofTwoInstances());
         }
         report("two");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ class MutantsIT {
 
     /** Some faults meet the defect by chance. */
     private static final int TRIES = 4;
+
+    /** What a mutant has lost never comes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -49,7 +53,7 @@ class MutantsIT {
     private static Findings run(Mutant mutant, Path own) throws Exception {
         Path classes = mutant.compile(own);
         Path logs = FaultsIT.logs("mutants");
-        try (World world = new World(own, logs, 1, List.of(classes))) {
+        try (World world = new World(own, logs, 1, List.of(classes), PATIENCE)) {
             Injection injection = new Injection(world, new FaultTable(), 1);
             List<Fault> faults = Faults.ofOneInstance(world.servers).stream()
                     .filter(fault -> fault.name().matches(mutant.faults()))

@@ -37,7 +37,6 @@ final class Oracle {
             "user.personal-data-erased");
 
     private static final Set<String> HOLDING = Set.of("CONFIRMED", "SHIPPED", "COMPLETED");
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpClient client =
@@ -47,6 +46,7 @@ final class Oracle {
     private final Shop shop;
     private final Customers customers;
     private final Tap tap;
+    private final Duration patience;
     private final Mailbox mailbox;
 
     /** What was found once is not found again. */
@@ -55,11 +55,13 @@ final class Oracle {
     private final Set<Integer> seenOrders = new HashSet<>();
     private int unansweredBefore;
 
-    Oracle(Servers servers, Shop shop, Customers customers, Tap tap) {
+    /** @param patience with what is to be done after a fault */
+    Oracle(Servers servers, Shop shop, Customers customers, Tap tap, Duration patience) {
         this.servers = servers;
         this.shop = shop;
         this.customers = customers;
         this.tap = tap;
+        this.patience = patience;
         this.mailbox = new Mailbox(servers.mail);
     }
 
@@ -68,7 +70,7 @@ final class Oracle {
         long start = System.nanoTime();
         long quietSince = 0;
         String open = "";
-        while (System.nanoTime() - start < PATIENCE.toNanos()) {
+        while (System.nanoTime() - start < patience.toNanos()) {
             open = open();
             if (!open.isEmpty()) {
                 quietSince = 0;
@@ -79,8 +81,8 @@ final class Oracle {
             }
             pause();
         }
-        findings.unexpected.add("not done within " + PATIENCE.toSeconds() + " s: " + open);
-        return PATIENCE;
+        findings.unexpected.add("not done within " + patience.toSeconds() + " s: " + open);
+        return patience;
     }
 
     private static void pause() {

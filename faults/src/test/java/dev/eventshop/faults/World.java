@@ -3,6 +3,7 @@ package dev.eventshop.faults;
 import dev.eventshop.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,14 +22,17 @@ final class World implements AutoCloseable {
     /** What was seen while something was broken, and should not have been. */
     final List<String> unexpected = new ArrayList<>();
 
-    /** @param patches classes that take the place of the services' own */
-    World(Path folder, Path logs, int instances, List<Path> patches) throws IOException {
+    /**
+     * @param patches  classes that take the place of the services' own
+     * @param patience with what is to be done after a fault
+     */
+    World(Path folder, Path logs, int instances, List<Path> patches, Duration patience) throws IOException {
         servers = new Servers(folder);
         shop = new Shop(servers, logs, instances);
         customers = new Customers(
                 shop.commandSides.stream().map(ServiceProcess::url).toList());
         tap = new Tap(servers);
-        oracle = new Oracle(servers, shop, customers, tap);
+        oracle = new Oracle(servers, shop, customers, tap, patience);
         shop.all().forEach(service -> service.patch(patches));
         shop.start();
         tap.open();
