@@ -80,6 +80,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
      *
      * @param folder for this server alone
      * @throws DataFolderInUse      when another living process, or this one, runs a server there
+     * @throws DataOfAnotherVersion when another major version of PostgreSQL has written it
      * @throws EmbeddedServerFailed when the folder can't be used, or the server does not start
      */
     public static EmbeddedPostgreSql start(Path folder) {
@@ -130,8 +131,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         if (Files.exists(data)) {
             String version = Files.readString(data.resolve("PG_VERSION")).strip();
             if (!version.equals(VERSION)) {
-                throw new EmbeddedServerFailed("The data in " + folder + " was written by PostgreSQL " + version
-                        + ", and this is PostgreSQL " + VERSION + ".");
+                throw new DataOfAnotherVersion(folder, version, VERSION);
             }
             return;
         }

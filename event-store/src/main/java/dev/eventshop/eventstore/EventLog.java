@@ -219,6 +219,32 @@ public final class EventLog {
     }
 
     /**
+     * @return whether a reader of this store can be there: not when the position lies in an epoch that the store has not
+     *     had, or behind the last event of its epoch, as after an older backup of the store was restored
+     */
+    public boolean isKnown(Position position) {
+        return position.equals(Position.START)
+                || Boolean.TRUE.equals(jdbc.queryForObject(
+                        "select exists (select 1" + ALL + "epoch = ? and (epoch, transaction_id, global_index)"
+                                + " >= (?, cast(? as xid8), ?))",
+                        Boolean.class,
+                        position.epoch(),
+                        position.epoch(),
+                        text(position),
+                        position.globalIndex()));
+    }
+
+    /**
+     * @param reader for people
+     * @throws AheadOfStoreException when it is not {@linkplain #isKnown known}
+     */
+    public void requireKnown(Position position, String reader) {
+        if (!isKnown(position)) {
+            throw new AheadOfStoreException(position, head(), reader);
+        }
+    }
+
+    /**
      * Finds where to begin in order to read all events from a moment on. The times of events ascend with their
      * positions, but for the differences between the writers' clocks and the length of their transactions; while those
      * are below a minute, no event of that time or later lies before the result. The cost grows with the logarithm of
@@ -230,7 +256,7 @@ public final class EventLog {
     public Position before(Instant time) {
         Position head = head();
         Position from = Position.START;
-        for (int epoch = 1; epoch <= head.epoch(); epoch++) {
+        for (int epoch : epochs(head)) {
             Optional<Position> last = lastOf(epoch, head);
             if (last.isPresent()) {
                 from = lastBefore(time.minus(DISORDER), epoch, from, last.get());
@@ -250,6 +276,12 @@ public final class EventLog {
                 head.globalIndex(),
                 limit));
         return firstAtOrAfter.map(this::predecessor).orElse(head);
+    }
+
+    /** Their numbers are not consecutive. */
+    private List<Integer> epochs(Position head) {
+        return jdbc.queryForList(
+                "select epoch from event_store.cluster where epoch <= ? order by epoch", Integer.class, head.epoch());
     }
 
     /** Halves the transactions of the epoch until the times around one of them enclose the moment. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A place in the event store: just behind one event. Positions are totally ordered, and a reader that is at one has seen
  * every event up to it, for good: what a reader gets lies below the horizon, where nothing can be committed any more.
  *
- * @param epoch         counts the clusters that the store has lived in, from 1; 0 before every event
+ * @param epoch         ascends with the clusters that the store has lived in, from 1, with gaps; 0 before every event
  * @param transactionId PostgreSQL's 64-bit id of the transaction that appended the event; means something within its
  *                      epoch only
  * @param globalIndex   order within the transaction, and unique in the store

@@ -46,10 +46,12 @@ public final class PostgresEventStore extends AbstractEventStore {
                 DomainEventStream.of(stagedDomainEventMessages(aggregateIdentifier)));
     }
 
+    /** @throws AheadOfStoreException when the token is of events that the store does not have */
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken trackingToken) {
-        return new TailEventStream(
-                events, messages, monitor, pageSize, PostgresEventStorageEngine.position(trackingToken));
+        Position from = PostgresEventStorageEngine.position(trackingToken);
+        events.requireKnown(from, "A reader");
+        return new TailEventStream(events, messages, monitor, pageSize, from);
     }
 
     /** What a store is made of. */

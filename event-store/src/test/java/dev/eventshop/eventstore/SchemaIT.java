@@ -249,7 +249,7 @@ class SchemaIT {
 
         @Test
         void isAcceptedInANewEpoch() {
-            assertThat(EventStoreSchema.openEpoch(owner())).isEqualTo(2);
+            assertThat(EventStoreSchema.openEpoch(owner())).isGreaterThan(1);
 
             assertThatCode(() -> TestStore.schema(store.database).afterPropertiesSet())
                     .doesNotThrowAnyException();
@@ -266,17 +266,59 @@ class SchemaIT {
             assertThat(store.events.readTail(Position.START, 10)).hasSize(1);
             Position before = store.events.head();
 
-            EventStoreSchema.openEpoch(owner());
+            int epoch = EventStoreSchema.openEpoch(owner());
             store.appendVisibly(event("counter-1", 2), event("counter-1", 3));
 
             List<StoredEvent> all = store.events.readTail(Position.START, 10);
             assertThat(all).extracting(StoredEvent::sequenceNumber).containsExactly(0L, 1L, 2L, 3L);
-            assertThat(all).extracting(row -> row.position().epoch()).containsExactly(1, 1, 2, 2);
+            assertThat(all).extracting(row -> row.position().epoch()).containsExactly(1, 1, epoch, epoch);
             assertThat(store.events.readTail(before, 10)).hasSize(3);
             assertThat(store.events.head()).isEqualTo(all.get(3).position());
             assertThat(store.events.countBetween(before, store.events.head())).isEqualTo(3);
             assertThat(store.events.before(all.get(2).time()))
                     .isEqualTo(all.get(1).position());
+        }
+
+        @Test
+        void getsAnotherNumberThanAnEpochThatWentOnFromTheSameBackup() {
+            int epoch = EventStoreSchema.openEpoch(owner());
+            store.admin().execute("delete from event_store.cluster where epoch = " + epoch); // as the backup was
+            store.admin().execute("insert into event_store.cluster values (2, 43), (3, 44)");
+
+            assertThat(EventStoreSchema.openEpoch(owner())).isGreaterThan(100_000);
+            assertThat(EventStoreSchema.openEpoch(owner())).isGreaterThan(epoch);
+        }
+
+        @Test
+        void knowsPositionsThatAreInTheStoreOnly() {
+            Position old = store.events.head();
+            int epoch = EventStoreSchema.openEpoch(owner());
+            store.appendVisibly(event("counter-1", 1));
+            Position now = store.events.head();
+
+            assertThat(List.of(Position.START, old, now)).allMatch(store.events::isKnown);
+            assertThat(store.events.isKnown(new Position(old.epoch(), old.transactionId() - 1, old.globalIndex())))
+                    .isTrue();
+            assertThat(List.of(
+                            new Position(old.epoch(), old.transactionId(), old.globalIndex() + 1),
+                            new Position(old.epoch(), old.transactionId() + 1, old.globalIndex()),
+                            new Position(epoch - 1, 1, 1),
+                            new Position(epoch, now.transactionId(), now.globalIndex() + 1),
+                            new Position(epoch + 1, 1, 1)))
+                    .noneMatch(store.events::isKnown);
+        }
+
+        @Test
+        void opensNoStreamToAReaderThatIsAheadOfTheStore() {
+            Position old = store.events.head();
+            Position ahead = new Position(old.epoch(), old.transactionId() + 1, old.globalIndex() + 1);
+            EventStoreSchema.openEpoch(owner());
+            store.appendVisibly(event("counter-1", 1));
+
+            assertThatThrownBy(() -> store.store.openStream(ahead))
+                    .isInstanceOf(AheadOfStoreException.class)
+                    .hasMessageContaining(ahead.toString());
+            store.store.openStream(old).close();
         }
 
         @Test

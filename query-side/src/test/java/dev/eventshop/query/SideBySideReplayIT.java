@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.PostgresTokenStore;
 import dev.eventshop.query.projection.OldSlot;
 import dev.eventshop.testing.TestDatabase;
@@ -380,13 +381,15 @@ class SideBySideReplayIT {
         await().atMost(PATIENCE).until(() -> Integer.valueOf(0).equals(jdbc.queryForObject(owner, Integer.class)));
 
         assertThatThrownBy(() -> query.bean(TransactionOperations.class)
-                        .executeWithoutResult(status -> OldSlot.claim(query.bean(JdbcTemplate.class), another, "a")))
+                        .executeWithoutResult(status -> OldSlot.claim(
+                                query.bean(JdbcTemplate.class), query.bean(EventLog.class), another, "a")))
                 .isInstanceOf(UnableToClaimTokenException.class)
                 .hasMessageContaining("slot B");
 
         assertThat(jdbc.queryForObject(owner, Integer.class)).isZero();
         query.bean(TransactionOperations.class)
-                .executeWithoutResult(status -> OldSlot.claim(query.bean(JdbcTemplate.class), another, "b"));
+                .executeWithoutResult(status ->
+                        OldSlot.claim(query.bean(JdbcTemplate.class), query.bean(EventLog.class), another, "b"));
     }
 
     @Test

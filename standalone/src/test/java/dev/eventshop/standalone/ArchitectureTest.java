@@ -26,7 +26,10 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(ROOT + "..");
 
-    /** The services are started by their applications and reached over HTTP; nothing in them is touched. */
+    /**
+     * The services are started by their applications and reached over HTTP; nothing in them is touched. The store's schema
+     * knows how a store that was moved goes on.
+     */
     @ArchTest
     static final ArchRule knowsOfTheServicesTheirApplicationsOnly = noClasses()
             .that()
@@ -37,7 +40,7 @@ class ArchitectureTest {
                     "dev.eventshop.command.*..",
                     "dev.eventshop.query.*..",
                     "dev.eventshop.notification.*..",
-                    "dev.eventshop.eventstore..",
+                    "dev.eventshop.eventstore",
                     "dev.eventshop.messaging..",
                     "dev.eventshop.web..");
 
@@ -84,7 +87,17 @@ class ArchitectureTest {
                         "dev.eventshop.web",
                         "dev.eventshop.embedded"));
         for (String name : List.of(
-                "cli", "client", "console", "data", "demo", "issuer", "launch", "probe", "server", "settings")) {
+                "backup",
+                "cli",
+                "client",
+                "console",
+                "data",
+                "demo",
+                "issuer",
+                "launch",
+                "probe",
+                "server",
+                "settings")) {
             assertThat(classes.stream().map(JavaClass::getPackageName)).contains(ROOT + "." + name);
         }
     }

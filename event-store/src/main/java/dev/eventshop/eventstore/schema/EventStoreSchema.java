@@ -34,6 +34,18 @@ public final class EventStoreSchema implements InitializingBean {
 
     private static final long PAUSE_MILLIS = 250;
 
+    /**
+     * Numbered by the minutes of 2026 and after, so that two histories that went on from the same backup don't share an
+     * epoch: a position of the one is none of the other.
+     */
+    private static final String OPEN_EPOCH = """
+            insert into event_store.cluster (epoch, system_identifier)
+            select greatest((select max(epoch) + 1 from event_store.cluster),
+                            cast(extract(epoch from clock_timestamp() - timestamptz '2026-01-01 00:00Z') / 60 as integer)),
+                   system_identifier
+            from pg_control_system()
+            returning epoch""";
+
     private final DataSource dataSource;
     private final @Nullable Migration migration;
     private final Duration patience;
@@ -155,8 +167,8 @@ public final class EventStoreSchema implements InitializingBean {
         try (Connection connection = owner.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                int epoch = openEpoch(statement);
+            try {
+                int epoch = openEpoch(connection);
                 connection.commit();
                 return epoch;
             } catch (SQLException e) {
@@ -170,16 +182,17 @@ public final class EventStoreSchema implements InitializingBean {
         }
     }
 
-    private static int openEpoch(Statement statement) throws SQLException {
-        statement.execute("lock table event_store.domain_event in access exclusive mode");
-        int epoch;
-        try (ResultSet row = statement.executeQuery("insert into event_store.cluster (epoch, system_identifier)"
-                + " select (select max(epoch) + 1 from event_store.cluster), system_identifier"
-                + " from pg_control_system() returning epoch")) {
-            row.next();
-            epoch = row.getInt(1);
+    /** The same, within the transaction of the caller. */
+    public static int openEpoch(Connection owner) throws SQLException {
+        try (Statement statement = owner.createStatement()) {
+            statement.execute("lock table event_store.domain_event in access exclusive mode");
+            int epoch;
+            try (ResultSet row = statement.executeQuery(OPEN_EPOCH)) {
+                row.next();
+                epoch = row.getInt(1);
+            }
+            statement.execute("alter table event_store.domain_event alter column epoch set default " + epoch);
+            return epoch;
         }
-        statement.execute("alter table event_store.domain_event alter column epoch set default " + epoch);
-        return epoch;
     }
 }

@@ -36,6 +36,7 @@ class ProjectionConfiguration {
             List<Projection> projections,
             ProjectionFlags flags,
             EventStore events,
+            EventLog store,
             PostgresTokenStore tokens,
             Slots slots,
             TransactionManager transactions,
@@ -44,7 +45,7 @@ class ProjectionConfiguration {
         Instances instances = new Instances(jdbc, tokens.nodeId(), properties.instanceTimeout());
         List<ProjectionProcessor> processors = projections.stream()
                 .map(projection -> new ProjectionProcessor(
-                        projection, events, tokens, flags, slots, transactions, properties, instances::alive))
+                        projection, events, store, tokens, flags, slots, transactions, properties, instances::alive))
                 .toList();
         return new Projections(processors, flags, instances, tokens::status, properties);
     }

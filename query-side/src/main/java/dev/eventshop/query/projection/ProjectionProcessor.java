@@ -1,5 +1,7 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.AheadOfStoreException;
+import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.Position;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +47,7 @@ final class ProjectionProcessor {
 
     private final Projection projection;
     private final StreamableMessageSource<TrackedEventMessage<?>> events;
+    private final EventLog store;
     private final TokenStore tokens;
     private final ProjectionFlags flags;
     private final Slots slots;
@@ -59,6 +62,7 @@ final class ProjectionProcessor {
     ProjectionProcessor(
             Projection projection,
             StreamableMessageSource<TrackedEventMessage<?>> events,
+            EventLog store,
             TokenStore tokens,
             ProjectionFlags flags,
             Slots slots,
@@ -67,6 +71,7 @@ final class ProjectionProcessor {
             IntSupplier instances) {
         this.projection = projection;
         this.events = events;
+        this.store = store;
         this.tokens = tokens;
         this.flags = flags;
         this.slots = slots;
@@ -105,7 +110,7 @@ final class ProjectionProcessor {
                 .eventHandlerInvoker(slots.invoker(projection, slot, suspects))
                 .errorHandler(this::fail)
                 .messageSource(new WatchedSource(events, this::streamFailed, this::streamWorks))
-                .tokenStore(new SlotTokens(tokens, flags, slot))
+                .tokenStore(new SlotTokens(tokens, flags, slot, store, this::isAhead))
                 .transactionManager(transactions)
                 .coordinatorExecutor(coordinator)
                 .workerExecutor(workers)
@@ -229,6 +234,14 @@ final class ProjectionProcessor {
     /** The events themselves can't be read: the database is away, or one of them is of an unknown kind. */
     private void streamFailed(RuntimeException failure) {
         failures.put(STREAM, SegmentFailure.of(null, failure));
+    }
+
+    /** Said once: it is tried again, in case that the store is replaced by the right one. */
+    private void isAhead(int segment, AheadOfStoreException failure) {
+        SegmentFailure before = failures.put(segment, SegmentFailure.of(null, failure));
+        if (before == null || !before.error().equals(failure.getMessage())) {
+            log.error("Projection {} does not go on: {}", projection.name(), failure.getMessage());
+        }
     }
 
     private void streamWorks() {

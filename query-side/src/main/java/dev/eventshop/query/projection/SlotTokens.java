@@ -1,7 +1,11 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.AheadOfStoreException;
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -11,23 +15,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * A projection's tokens for a processor that writes into one slot: it gets no claim any more when another slot is live. An
  * instance that has not noticed the switch would go on filling the old one, and the new one would miss those events.
+ *
+ * <p>It gets none either on a segment that is ahead of the store, after an older backup of the store was restored: its
+ * view has what never happened by now, and each segment may have come another way.
  */
 final class SlotTokens implements TokenStore {
 
     private final TokenStore tokens;
     private final ProjectionFlags flags;
     private final Slot slot;
+    private final EventLog events;
+    private final BiConsumer<Integer, AheadOfStoreException> ahead;
 
-    SlotTokens(TokenStore tokens, ProjectionFlags flags, Slot slot) {
+    /** @param ahead takes the segment, and what is wrong with it */
+    SlotTokens(
+            TokenStore tokens,
+            ProjectionFlags flags,
+            Slot slot,
+            EventLog events,
+            BiConsumer<Integer, AheadOfStoreException> ahead) {
         this.tokens = tokens;
         this.flags = flags;
         this.slot = slot;
+        this.events = events;
+        this.ahead = ahead;
     }
 
     @Override
     public @Nullable TrackingToken fetchToken(String processorName, int segment) {
         TrackingToken token = tokens.fetchToken(processorName, segment);
         checkLive(processorName);
+        checkKnown(token, processorName, segment);
         return token;
     }
 
@@ -35,7 +53,19 @@ final class SlotTokens implements TokenStore {
     public @Nullable TrackingToken fetchToken(String processorName, Segment segment) {
         TrackingToken token = tokens.fetchToken(processorName, segment);
         checkLive(processorName);
+        checkKnown(token, processorName, segment.getSegmentId());
         return token;
+    }
+
+    private void checkKnown(@Nullable TrackingToken token, String projection, int segment) {
+        if (token instanceof Position position) {
+            try {
+                events.requireKnown(position, projection);
+            } catch (AheadOfStoreException e) {
+                ahead.accept(segment, e);
+                throw e;
+            }
+        }
     }
 
     /** After the claim: a switch that is under way holds the token's row, and so is committed by now. */

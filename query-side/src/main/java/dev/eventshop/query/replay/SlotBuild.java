@@ -394,7 +394,9 @@ final class SlotBuild {
                 lock();
                 int[] segments = tokens.fetchSegments(name);
                 for (int segment : segments) {
-                    if (tokens.fetchToken(name, segment) instanceof Position live && live.isAfter(reached)) {
+                    if (tokens.fetchToken(name, segment) instanceof Position live
+                            && live.isAfter(reached)
+                            && parts.events().isKnown(live)) { // else of a store from before a restore
                         status.setRollbackOnly(); // an instance has done more before it let go
                         return false;
                     }

@@ -1,5 +1,6 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.EventLog;
 import java.util.Locale;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -10,8 +11,13 @@ public final class OldSlot {
     private OldSlot() {}
 
     /** Claims the first segment of the orders' view in the current transaction. */
-    public static void claim(JdbcOperations jdbc, TokenStore tokens, String slot) {
-        new SlotTokens(tokens, new ProjectionFlags(jdbc), Slot.valueOf(slot.toUpperCase(Locale.ROOT)))
+    public static void claim(JdbcOperations jdbc, EventLog events, TokenStore tokens, String slot) {
+        new SlotTokens(
+                        tokens,
+                        new ProjectionFlags(jdbc),
+                        Slot.valueOf(slot.toUpperCase(Locale.ROOT)),
+                        events,
+                        (segment, ahead) -> {})
                 .fetchToken("order-summary", 0);
     }
 }

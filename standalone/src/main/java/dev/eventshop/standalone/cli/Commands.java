@@ -31,6 +31,8 @@ public final class Commands {
                 .addSubcommand("replay", new ReplayCommand())
                 .addSubcommand("republish", new RepublishCommand())
                 .addSubcommand("reconcile", new ReconcileCommand())
+                .addSubcommand("backup", new BackupCommand(settings))
+                .addSubcommand("restore", new RestoreCommand(settings))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Commands::pointToHelp)
                 .setExecutionExceptionHandler(Commands::explain);

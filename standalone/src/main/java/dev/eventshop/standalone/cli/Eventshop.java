@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
         name = "eventshop",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "[start | issuer | token | check | test-events | replay | republish | reconcile]",
+        synopsisSubcommandLabel =
+                "[start | issuer | token | check | test-events | replay | republish | reconcile | backup"
+                        + " | restore]",
         description = "A shop backend in one process: commands, read models and emails, with their servers.",
         footer = {
             "",

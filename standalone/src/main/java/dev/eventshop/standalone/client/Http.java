@@ -68,7 +68,7 @@ public final class Http {
     }
 
     /** @throws UnexpectedAnswer when there is no answer */
-    Answer delete(String url) {
+    public Answer delete(String url) {
         return send("DELETE " + url, HttpRequest.newBuilder(URI.create(url)).DELETE());
     }
 

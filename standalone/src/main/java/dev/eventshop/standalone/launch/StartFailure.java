@@ -1,6 +1,7 @@
 package dev.eventshop.standalone.launch;
 
 import dev.eventshop.embedded.DataFolderInUse;
+import dev.eventshop.embedded.DataOfAnotherVersion;
 import dev.eventshop.embedded.EmbeddedServerFailed;
 import dev.eventshop.embedded.PortTaken;
 import dev.eventshop.standalone.console.ExitCode;
@@ -17,6 +18,10 @@ import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 /** Tells in one sentence why something did not start. */
 final class StartFailure {
 
+    private static final String OLDER_DATA =
+            " Make a backup with the Eventshop that has written it, and restore that with"
+                    + " this one into a new data folder, as docs/operations.md says.";
+
     private StartFailure() {}
 
     /**
@@ -27,6 +32,9 @@ final class StartFailure {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Refused refused) {
                 return refused;
+            }
+            if (cause instanceof DataOfAnotherVersion other) {
+                return new Refused(ExitCode.DATA_FOLDER, sentence(other) + OLDER_DATA, failure);
             }
             if (cause instanceof EmbeddedServerFailed failed) {
                 return new Refused(exitCode(failed), sentence(failed), failure);

@@ -4,9 +4,10 @@ import dev.eventshop.embedded.EmbeddedPostgreSql;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /** PostgreSQL in the data folder. Each service logs in as its own role. */
-final class EmbeddedDatabase implements Server {
+final class EmbeddedDatabase implements DatabaseServer {
 
     private static final String MIGRATOR = "eventshop_migrator";
     private static final String READER = "eventshop_reader";
@@ -37,6 +38,16 @@ final class EmbeddedDatabase implements Server {
                 MIGRATOR,
                 "spring.flyway.password",
                 server.passwordOf(MIGRATOR));
+    }
+
+    @Override
+    public DataSource reader() {
+        return Logins.as(server.jdbcUrl(), READER, server.passwordOf(READER), null);
+    }
+
+    @Override
+    public DataSource owner() {
+        return Logins.as(server.jdbcUrl(), MIGRATOR, server.passwordOf(MIGRATOR), Logins.OWNER);
     }
 
     @Override

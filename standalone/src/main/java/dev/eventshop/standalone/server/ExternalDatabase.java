@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -24,9 +25,8 @@ import org.postgresql.PGProperty;
  * The user's own PostgreSQL. There is one login for all services; each takes the role whose rights it needs when it
  * connects, and so does the migration.
  */
-final class ExternalDatabase implements Server {
+final class ExternalDatabase implements DatabaseServer {
 
-    private static final String OWNER = "eventshop_owner";
     private static final String OPTIONS = "spring.datasource.hikari.data-source-properties.options";
     private static final int OLDEST_VERSION = 15;
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -115,7 +115,8 @@ final class ExternalDatabase implements Server {
     }
 
     private static List<String> roles() {
-        return Stream.concat(Stream.of(OWNER), Arrays.stream(Service.values()).map(Service::role))
+        return Stream.concat(
+                        Stream.of(Logins.OWNER), Arrays.stream(Service.values()).map(Service::role))
                 .toList();
     }
 
@@ -123,7 +124,7 @@ final class ExternalDatabase implements Server {
     private static boolean isSetUp(Statement statement) throws SQLException {
         String names = String.join("', '", roles());
         try (ResultSet row = statement.executeQuery("select count(*) filter (where rolname in ('" + names + "')),"
-                + " bool_or(rolname = '" + OWNER + "'"
+                + " bool_or(rolname = '" + Logins.OWNER + "'"
                 + " and has_database_privilege(oid, current_database(), 'CREATE')) from pg_roles")) {
             row.next();
             return row.getInt(1) == roles().size() && row.getBoolean(2);
@@ -188,6 +189,17 @@ final class ExternalDatabase implements Server {
     private static String options(ServiceSettings service) {
         String role = "-c role=" + service.service().role();
         return service.text(OPTIONS).map(others -> others + " " + role).orElse(role);
+    }
+
+    /** The login need not be allowed to read what the services own; the owner is. */
+    @Override
+    public DataSource reader() {
+        return owner();
+    }
+
+    @Override
+    public DataSource owner() {
+        return Logins.as(url, user, password, Logins.OWNER);
     }
 
     @Override

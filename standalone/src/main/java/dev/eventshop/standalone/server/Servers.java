@@ -30,10 +30,20 @@ public final class Servers {
     }
 
     /** @throws dev.eventshop.standalone.console.Refused when there is none */
-    public Server database() {
+    public DatabaseServer database() {
         return ExternalDatabase.isNamed(settings)
                 ? ExternalDatabase.prepare(settings)
                 : EmbeddedDatabase.start(folder.folder("postgresql"));
+    }
+
+    /** @return whether the database is the user's own, and not in the data folder */
+    public static boolean databaseIsNamed(UserSettings settings) {
+        return ExternalDatabase.isNamed(settings);
+    }
+
+    /** @return whether the broker is the user's own, and not in the data folder */
+    public static boolean brokerIsNamed(UserSettings settings) {
+        return ExternalMessageBroker.isNamed(settings);
     }
 
     /** @throws dev.eventshop.standalone.console.Refused when there is none */

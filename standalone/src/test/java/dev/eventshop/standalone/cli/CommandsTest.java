@@ -102,7 +102,19 @@ class CommandsTest {
     class Help {
 
         @ParameterizedTest
-        @ValueSource(strings = {"start", "issuer", "token", "check", "test-events", "replay", "republish", "reconcile"})
+        @ValueSource(
+                strings = {
+                    "start",
+                    "issuer",
+                    "token",
+                    "check",
+                    "test-events",
+                    "replay",
+                    "republish",
+                    "reconcile",
+                    "backup",
+                    "restore"
+                })
         void isThereForEachCommand(String command) {
             assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: eventshop " + command).contains("--data=<dir>");
@@ -121,6 +133,8 @@ class CommandsTest {
                             "replay",
                             "republish",
                             "reconcile",
+                            "backup",
+                            "restore",
                             "Exit codes:")
                     .contains("3          a port is taken");
         }
@@ -136,7 +150,9 @@ class CommandsTest {
                     "test-events --help",
                     "replay --help",
                     "republish --help",
-                    "reconcile --help"
+                    "reconcile --help",
+                    "backup --help",
+                    "restore --help"
                 })
         void fitsAScreenOf80Columns(String arguments) {
             run(arguments.split(" "));
@@ -168,6 +184,9 @@ class CommandsTest {
         "republish order.created --to 2026-13-01, 2026-13-01",
         "republish order.created --rate fast, --rate",
         "reconcile leftover, leftover",
+        "backup, --to",
+        "restore, --from",
+        "restore --from x --adopt, --adopt",
     })
     void areRefusedWithTwoLinesWhenTheyMakeNoSense(String arguments, String culprit) {
         assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
@@ -203,6 +222,48 @@ class CommandsTest {
 
             assertThat(run("check", "--data", temporary.toString())).isEqualTo(ExitCode.FAILED);
             assertThat(errors()).singleElement().asString().contains("Nothing runs");
+        }
+    }
+
+    @Nested
+    class ABackup {
+
+        private Path data() {
+            return temporary.resolve("data");
+        }
+
+        private void assertRefused(String sentence, int code, String... arguments) {
+            assertThat(run(arguments)).isEqualTo(code);
+            assertThat(errors()).singleElement().asString().contains(sentence);
+        }
+
+        @Test
+        void needsADatabase() {
+            assertRefused(
+                    "it has no database", ExitCode.FAILED, "backup", "--to", "x.zip", "--data", temporary.toString());
+            assertThat(temporary).isEmptyDirectory();
+        }
+
+        @Test
+        void isNotRestoredWithoutItsFile() {
+            Path file = temporary.resolve("no.zip");
+            assertRefused(
+                    "There is no file " + file,
+                    ExitCode.USAGE,
+                    "restore",
+                    "--from",
+                    file.toString(),
+                    "--data",
+                    data().toString());
+            assertThat(data()).doesNotExist();
+        }
+
+        @Test
+        void isNotRestoredFromAnythingElse() throws Exception {
+            Path file = Files.writeString(temporary.resolve("some.zip"), "some text");
+            assertRefused(
+                    "is no backup", ExitCode.USAGE, "restore", "--from", file.toString(), "--data", data().toString());
+            assertThat(data()).doesNotExist();
         }
     }
 
