@@ -159,4 +159,28 @@ class AuditIT {
         assertThat(admin.queryForList("select address from command_side.audit where action = 'old'", String.class))
                 .containsExactly((String) null);
     }
+
+    @Test
+    @SuppressWarnings("try") // it runs, and is not used
+    void anEntryGoesWhenItsTimeIsOverAndNotBefore() {
+        admin.update("insert into command_side.audit (at, roles, action, target, outcome)"
+                + " select now() - interval '731 days', '', 'old', '', 'DONE' from generate_series(1, 1500)"
+                + " union all select now() - interval '729 days', '', 'young', '', 'DONE'"
+                + " union all select now() - interval '29 days', '', 'new', '', 'DONE'");
+        JdbcTemplate service = new JdbcTemplate(database.as("command_side"));
+
+        String forget = "select command_side.forget_audit(interval '730 days', 1000)";
+        assertThat(service.queryForObject(forget, Long.class)).isEqualTo(1_000);
+        try (RunningCommandSide another = RunningCommandSide.start(database)) { // looks at once
+            await().untilAsserted(() -> assertThat(kept()).containsExactly("new", "young"));
+        }
+        service.queryForObject("select command_side.forget_audit(interval '0', 1000)", Long.class);
+        assertThat(kept()).containsExactly("new"); // not within 30 days, whoever asks
+    }
+
+    private static List<String> kept() {
+        return admin.queryForList(
+                "select distinct action from command_side.audit where action in ('old', 'young', 'new') order by 1",
+                String.class);
+    }
 }

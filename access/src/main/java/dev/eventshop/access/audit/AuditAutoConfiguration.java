@@ -44,8 +44,8 @@ public class AuditAutoConfiguration {
     }
 
     @Bean
-    ForgottenAddresses forgottenAddresses(AuditLog log, AuditProperties properties) {
-        return new ForgottenAddresses(log, properties.keepAddresses());
+    AuditCleanUp auditCleanUp(AuditLog log, AuditProperties properties) {
+        return new AuditCleanUp(log, properties.keepAddresses(), properties.keep());
     }
 
     @Bean

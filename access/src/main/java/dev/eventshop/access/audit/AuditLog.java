@@ -61,6 +61,16 @@ final class AuditLog {
         return forgotten == null ? 0 : forgotten;
     }
 
+    /**
+     * @param olderThan at least 30 days, whatever is asked for
+     * @return how many entries were forgotten, at most so many
+     */
+    long forget(Duration olderThan, int atMost) {
+        Long forgotten = jdbc.queryForObject(
+                "select forget_audit(?::bigint * interval '1 second', ?)", Long.class, olderThan.toSeconds(), atMost);
+        return forgotten == null ? 0 : forgotten;
+    }
+
     private static SqlParameterValue text(@Nullable String text) {
         return new SqlParameterValue(Types.VARCHAR, text == null ? null : bounded(text));
     }

@@ -3,6 +3,7 @@ package dev.eventshop.notification.config;
 import dev.eventshop.notification.deadletter.DeadLetterProperties;
 import dev.eventshop.notification.delivery.DeliveryProperties;
 import dev.eventshop.notification.delivery.MailServerCircuit;
+import dev.eventshop.notification.delivery.ledger.LedgerProperties;
 import dev.eventshop.notification.delivery.ledger.LedgerSettings;
 import dev.eventshop.notification.delivery.ledger.SendLimit;
 import dev.eventshop.notification.delivery.mail.MailServerCheck;
@@ -17,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DeliveryProperties.class, DeadLetterProperties.class})
+@EnableConfigurationProperties({DeliveryProperties.class, LedgerProperties.class, DeadLetterProperties.class})
 class NotificationConfiguration {
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.eventshop.notification.delivery.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eventshop.events.order.OrderStatus;
 import dev.eventshop.notification.person.Person;
@@ -969,6 +970,74 @@ class LedgerIT {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Nested
+    class Retention {
+
+        private final LedgerCleanUp cleanUp =
+                new LedgerCleanUp(ledger.jdbc, new LedgerProperties(Duration.ofDays(365), Duration.ofMillis(50)));
+
+        private void record(int order, String status, int days) {
+            in(() -> ledger.notifications.record(shipped(order)));
+            ledger.jdbc
+                    .sql("UPDATE notification SET status = :status, created_at = now() - make_interval(days => :days),"
+                            + " recipient = '\\x00' WHERE order_id = :order")
+                    .param("status", status)
+                    .param("days", days)
+                    .param("order", order)
+                    .update();
+            sql(
+                    "INSERT INTO notification_content (notification_id, subject, html, text) SELECT notification_id, '\\x00',"
+                            + " '\\x00', '\\x00' FROM notification WHERE order_id = " + order);
+        }
+
+        private List<Integer> orders() {
+            return ledger.jdbc
+                    .sql(
+                            "SELECT order_id FROM notification JOIN notification_content USING (notification_id) ORDER BY 1")
+                    .query(Integer.class)
+                    .list();
+        }
+
+        @Test
+        void endsForWhatWillNotChangeAnyMore() {
+            List<String> statuses =
+                    List.of("PENDING", "WAITING_FOR_RECIPIENT", "SENT", "UNCERTAIN", "FAILED", "SUPPRESSED");
+            for (int i = 0; i < statuses.size(); i++) {
+                record(i, statuses.get(i), 366);
+            }
+            record(10, "SENT", 364);
+
+            assertThat(cleanUp.removeOld(3)).isEqualTo(3);
+            assertThat(cleanUp.removeOld(3)).isEqualTo(1);
+            assertThat(cleanUp.removeOld(3)).isZero();
+
+            assertThat(orders()).containsExactly(0, 1, 10);
+        }
+
+        @Test
+        void isLookedAfterWithoutBeingAsked() {
+            record(1, "SENT", 366);
+            cleanUp.start();
+            try {
+                Awaitility.await().until(() -> orders().isEmpty());
+                assertThat(cleanUp.isRunning()).isTrue();
+            } finally {
+                cleanUp.stop();
+            }
+            assertThat(cleanUp.isRunning()).isFalse();
+        }
+
+        @Test
+        void isLongerThanTheInboxs() {
+            LedgerProperties properties = new LedgerProperties(Duration.ofDays(30), Duration.ofHours(1));
+
+            assertThat(properties.longerThan(Duration.ofDays(29))).isEqualTo(properties);
+            assertThatThrownBy(() -> properties.longerThan(Duration.ofDays(30)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("eventshop.messaging.inbox-retention");
         }
     }
 }
