@@ -108,6 +108,44 @@ class FailureIT {
     }
 
     @Test
+    void anEventOfANewerRevisionStopsTheProjectionUntilItsCodeIsThere() {
+        String created = events.product(1, "Tea", "1.50", 10);
+        query.get("/api/products/1", "Min-Event-Position", created, "Prefer", "wait=20")
+                .expect(200);
+        Tables.jdbc(database).update("""
+                        insert into event_store.domain_event
+                               (event_id, aggregate_type, aggregate_id, sequence_number, event_type, event_revision,
+                                time, payload, metadata)
+                        values (gen_random_uuid(), 'Product', 'product-2', 0, 'ProductCreatedEvent', '9.0', now(),
+                                '{"productId":2,"name":"Coffee","price":2.50,"initialStock":40,"createdAt":"2026-03-01T09:30:15Z"}',
+                                '{}')
+                        """);
+        String behind = events.product(3, "Cocoa", "3.50", 10);
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        processor("product-catalog").get("state").asString().equals("ERROR"));
+
+        assertThat(processor("product-catalog").get("error").asString())
+                .contains("unknown revision", "9.0", "ProductCreatedEvent");
+        assertThat(processor("product-catalog").get("deadLetters").longValue()).isZero();
+        assertThat(health()).isEqualTo("DEGRADED");
+        query.get("/api/products/2").expect(404);
+        query.get("/api/products/3", "Min-Event-Position", behind, "Prefer", "wait=1")
+                .expect(503);
+
+        query.close();
+        Tables.jdbc(database)
+                .update("update event_store.domain_event set event_revision = '2.0' where event_revision = '9.0'");
+        query = RunningQuerySide.on(database);
+
+        query.get("/api/products/3", "Min-Event-Position", behind, "Prefer", "wait=20")
+                .expect(200);
+        assertThat(query.get("/api/products/2").expect(200).json().get("stock").intValue())
+                .isEqualTo(40);
+    }
+
+    @Test
     void whoHasLostTheClaimCantWrite() throws Exception {
         Tables.jdbc(database).execute("create table query_side.probe (user_id integer)");
         Tables.jdbc(database).execute("grant all on query_side.probe to query_side");

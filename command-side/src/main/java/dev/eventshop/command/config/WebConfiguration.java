@@ -43,6 +43,7 @@ class WebConfiguration {
             }
             if (!method.hasMethodAnnotation(GetMapping.class)) {
                 addCodes(operation, "503", "TOO_CONTENDED");
+                addCodes(operation, "503", "NEWER_HISTORY");
             }
             if (method.hasMethodAnnotation(PostMapping.class)) {
                 addCodes(operation, "422", "IDEMPOTENCY_KEY_REUSED");

@@ -16,6 +16,7 @@ import dev.eventshop.command.dispatch.NotOwned;
 import dev.eventshop.command.dispatch.Outcome;
 import dev.eventshop.command.dispatch.TooContended;
 import dev.eventshop.command.dispatch.VersionMismatch;
+import dev.eventshop.events.registry.UnknownTypeException;
 import dev.eventshop.web.ETags;
 import dev.eventshop.web.ProblemException;
 import dev.eventshop.web.Problems;
@@ -153,6 +154,9 @@ public final class ClientCommands {
             throw ResourceIds.notFound(kindOf(String.valueOf(unknown.getAggregateIdentifier())));
         } catch (TooContended busy) {
             throw Problems.unavailable("TOO_CONTENDED", "Too many requests change the same thing at the same time.");
+        } catch (UnknownTypeException newer) {
+            throw Problems.unavailable(
+                    "NEWER_HISTORY", "A newer version of the service has written what this instance can't read.");
         } catch (CurrencyChanged otherCurrency) {
             throw new ProblemException(
                     HttpStatus.INTERNAL_SERVER_ERROR, "CURRENCY_CHANGED", "The service is configured wrongly.");

@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * JSON serializer over a fixed map between names and classes. No class is ever looked up by a name that came from a
  * row or a message: a name outside the map is refused with {@link UnknownTypeException}, a class outside it with
- * {@link IllegalArgumentException}.
+ * {@link IllegalArgumentException}. So is the revision of an event that no upcaster has brought to today's: it was written
+ * by newer code, and to read it as today's would be to make something up.
  *
  * <p>Decimals are plain numbers and keep their scale, instants are ISO-8601 in UTC, unknown fields are ignored. A value
  * of another type than its field's is refused, and so are numbers and nesting without bound. Instances are immutable and
@@ -35,9 +36,11 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
     private final Map<Class<?>, SerializedTypeName> names;
     private final Map<String, Class<?>> classes;
     private final Map<String, ObjectReader> readers;
+    private final boolean revisions;
 
-    private ClosedMapSerializer(Builder builder, Map<Class<?>, SerializedTypeName> names) {
+    private ClosedMapSerializer(Builder builder, Map<Class<?>, SerializedTypeName> names, boolean revisions) {
         super(builder);
+        this.revisions = revisions;
         this.names = Map.copyOf(names);
         this.classes = names.entrySet().stream()
                 .collect(toUnmodifiableMap(entry -> entry.getValue().name(), Map.Entry::getKey));
@@ -45,20 +48,28 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
                 .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> getReader(entry.getValue())));
     }
 
-    /** @return a serializer for exactly the events of the {@link EventRegistry} */
+    /** @return a serializer for exactly the events of the {@link EventRegistry}, in exactly its revisions */
     public static ClosedMapSerializer ofEvents() {
-        return of(EventRegistry.all().stream()
-                .collect(toUnmodifiableMap(
-                        EventType::javaClass, type -> new SerializedTypeName(type.name(), type.revision()))));
+        return of(
+                EventRegistry.all().stream()
+                        .collect(toUnmodifiableMap(
+                                EventType::javaClass, type -> new SerializedTypeName(type.name(), type.revision()))),
+                true);
     }
 
     /**
      * @param names each class that may be written or read, and what it is called; names are unique
-     * @return a serializer for exactly these classes
+     * @return a serializer for exactly these classes, whatever the revision of what is read
      */
     public static ClosedMapSerializer of(Map<Class<?>, SerializedTypeName> names) {
+        return of(names, false);
+    }
+
+    private static ClosedMapSerializer of(Map<Class<?>, SerializedTypeName> names, boolean revisions) {
         return new ClosedMapSerializer(
-                Jackson3Serializer.builder().jsonMapperBuilderCustomizer(ClosedMapSerializer::customize), names);
+                Jackson3Serializer.builder().jsonMapperBuilderCustomizer(ClosedMapSerializer::customize),
+                names,
+                revisions);
     }
 
     private static void customize(JsonMapper.Builder mapper) {
@@ -90,6 +101,7 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
         if (reader == null || !(serializedObject.getData() instanceof String json)) {
             return super.deserialize(serializedObject);
         }
+        classForType(serializedObject.getType());
         try {
             return reader.readValue(json);
         } catch (JacksonException e) {
@@ -109,7 +121,19 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
         if (known == null) {
             throw new UnknownTypeException("unknown type name \"" + type.getName() + "\"");
         }
+        requireRevision(type, known);
         return known;
+    }
+
+    private void requireRevision(SerializedType type, Class<?> known) {
+        SerializedTypeName name = names.get(known);
+        if (revisions
+                && name != null
+                && type.getRevision() != null
+                && !type.getRevision().equals(name.revision())) {
+            throw new UnknownTypeException("unknown revision \"" + type.getRevision() + "\" of " + type.getName()
+                    + ", which is at " + name.revision() + " here: the code is older than the data");
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.eventshop.events.order.OrderItemEvent;
 import dev.eventshop.events.order.OrderStatusChangedEvent;
 import dev.eventshop.events.product.ProductCreatedEvent;
 import dev.eventshop.events.user.UserPersonalDataErasedEvent;
+import dev.eventshop.events.user.UserRegisteredEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,8 @@ class ClosedMapSerializerTest {
     private final ClosedMapSerializer serializer = ClosedMapSerializer.ofEvents();
 
     private Object read(String name, String body) {
-        return serializer.deserialize(new SimpleSerializedObject<>(body.getBytes(UTF_8), byte[].class, name, "1.0"));
+        String revision = name.equals("ProductCreatedEvent") ? "2.0" : "1.0";
+        return serializer.deserialize(new SimpleSerializedObject<>(body.getBytes(UTF_8), byte[].class, name, revision));
     }
 
     private OrderCompletedEvent completed(String amount) {
@@ -95,6 +97,22 @@ class ClosedMapSerializerTest {
                     .hasMessage("unknown type name \"" + name + "\"");
             assertThatThrownBy(() -> serializer.classForType(new SimpleSerializedType(name, null)))
                     .isInstanceOf(UnknownTypeException.class);
+        }
+
+        @Test
+        void isRefusedInARevisionThatIsNewerThanTheCode() {
+            for (SerializedObject<?> newer : List.of(
+                    new SimpleSerializedObject<>("{}", String.class, "UserRegisteredEvent", "9.0"),
+                    new SimpleSerializedObject<>("{}".getBytes(UTF_8), byte[].class, "UserRegisteredEvent", "9.0"))) {
+                assertThatThrownBy(() -> serializer.deserialize(newer))
+                        .isInstanceOf(UnknownTypeException.class)
+                        .hasMessage("unknown revision \"9.0\" of UserRegisteredEvent, which is at 1.0 here: the code is"
+                                + " older than the data");
+            }
+            assertThatThrownBy(() -> serializer.classForType(new SimpleSerializedType("UserRegisteredEvent", "9.0")))
+                    .isInstanceOf(UnknownTypeException.class);
+            assertThat(serializer.classForType(new SimpleSerializedType("UserRegisteredEvent", null)))
+                    .isEqualTo(UserRegisteredEvent.class);
         }
 
         @Test
