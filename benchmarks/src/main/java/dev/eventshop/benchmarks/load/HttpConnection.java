@@ -41,6 +41,11 @@ final class HttpConnection {
         return open;
     }
 
+    /** @return whether there is a request that is not answered yet */
+    boolean isBusy() {
+        return busy;
+    }
+
     /** @return when the request should have been sent, by {@link System#nanoTime()} */
     long due() {
         return due;

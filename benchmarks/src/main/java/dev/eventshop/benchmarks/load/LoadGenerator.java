@@ -30,6 +30,7 @@ public final class LoadGenerator {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(10);
     private static final long GLANCE_NANOS = 50_000;
+    private static final long LONGEST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Load load;
     private final Selector selector = Selector.open();
@@ -127,6 +128,10 @@ public final class LoadGenerator {
             await(Math.min(wait, end - now));
             receive();
         }
+        Duration used = cpu().minus(cpu);
+        if (load.perSecond() > 0) {
+            awaitAnswers(start, sent);
+        }
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             key.channel().close();
         }
@@ -144,7 +149,30 @@ public final class LoadGenerator {
                 millis(100),
                 connects,
                 TimeUnit.NANOSECONDS.toMillis(pausedNanos),
-                cpu().minus(cpu).toMillis() / 1_000.0);
+                used.toMillis() / 1_000.0);
+    }
+
+    /**
+     * What was due is in the percentiles, also when it was answered after the end, or was not even sent by then: without
+     * them an overloaded server would look faster than it is.
+     */
+    private void awaitAnswers(long start, long sent) throws IOException {
+        long giveUp = System.nanoTime() + LONGEST_ANSWER_NANOS;
+        while (free.size() < load.connections() && System.nanoTime() < giveUp) {
+            await(TimeUnit.MILLISECONDS.toNanos(5));
+            receive();
+        }
+        long now = System.nanoTime();
+        for (SelectionKey key : selector.keys()) {
+            HttpConnection connection = (HttpConnection) key.attachment();
+            if (connection.isBusy()) {
+                record(now, connection.due());
+            }
+        }
+        long due = start + (long) (sent * 1e9 / load.perSecond());
+        for (long next = sent; due < end; due = start + (long) (++next * 1e9 / load.perSecond())) {
+            record(now, due);
+        }
     }
 
     private HttpConnection connection() throws IOException {
@@ -177,23 +205,29 @@ public final class LoadGenerator {
             if (status == HttpConnection.INCOMPLETE) {
                 continue;
             }
-            long now = System.nanoTime();
-            if (now >= warmUpEnd && now < end) {
-                count(status, now, connection.due());
-            }
+            count(status, System.nanoTime(), connection.due());
             free.add(connection);
         }
         selector.selectedKeys().clear();
     }
 
     private void count(int status, long now, long due) {
-        if (status < 200 || status >= 300) {
-            failed.merge(Integer.toString(status), 1L, Long::sum);
-            return;
+        boolean success = status >= 200 && status < 300;
+        if (now >= warmUpEnd && now < end) {
+            if (success) {
+                done++;
+                parts[(int) ((now - warmUpEnd) / TimeUnit.SECONDS.toNanos(Load.PART_SECONDS))]++;
+            } else {
+                failed.merge(Integer.toString(status), 1L, Long::sum);
+            }
         }
-        done++;
-        parts[(int) ((now - warmUpEnd) / TimeUnit.SECONDS.toNanos(Load.PART_SECONDS))]++;
-        if (due >= warmUpEnd || load.perSecond() == 0) {
+        if (success) {
+            record(now, due);
+        }
+    }
+
+    private void record(long now, long due) {
+        if (due >= warmUpEnd && due < end) {
             micros.recordValue(Math.min(HIGHEST_MICROS, (now - due) / 1_000));
         }
     }

@@ -57,6 +57,7 @@ public final class RealPostgreSql implements AutoCloseable {
                 named.substring(at + 1, hostEnd),
                 named.substring(hostEnd + 1));
         database.execute("postgres", "create database " + database.name);
+        Runtime.getRuntime().addShutdownHook(new Thread(database::close)); // does nothing when it is gone
         database.settings().forEach((setting, value) -> {
             if (DURABILITY.contains(setting) && !value.equals("on")) {
                 database.close();

@@ -24,6 +24,8 @@ public final class RealRabbitMq implements AutoCloseable {
     private final String virtualHost =
             "eventshop-bench-" + UUID.randomUUID().toString().substring(0, 8);
 
+    private volatile boolean closed;
+
     private RealRabbitMq(URI server) {
         this.server = server;
     }
@@ -32,6 +34,7 @@ public final class RealRabbitMq implements AutoCloseable {
         RealRabbitMq broker = new RealRabbitMq(
                 URI.create(System.getenv().getOrDefault(VARIABLE, "amqp://guest:guest@127.0.0.1:5672")));
         control("add_vhost", broker.virtualHost);
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::closeAtEnd));
         control("set_permissions", "-p", broker.virtualHost, broker.user(), ".*", ".*", ".*");
         return broker;
     }
@@ -82,8 +85,19 @@ public final class RealRabbitMq implements AutoCloseable {
     public void close() throws IOException {
         try {
             control("delete_vhost", virtualHost);
+            closed = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAtEnd() {
+        try {
+            if (!closed) {
+                close();
+            }
+        } catch (IOException e) {
+            System.err.println("virtual host " + virtualHost + " is left: " + e.getMessage());
         }
     }
 }
