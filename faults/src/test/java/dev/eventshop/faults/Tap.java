@@ -17,6 +17,7 @@ final class Tap {
     private final Servers servers;
     private final Set<String> ids = new HashSet<>();
     private final List<GetResponse> latest = new ArrayList<>();
+    private boolean open;
 
     Tap(Servers servers) {
         this.servers = servers;
@@ -28,12 +29,14 @@ final class Tap {
             channel.queueDeclare(QUEUE, true, false, false, Map.of());
             channel.queueBind(QUEUE, EXCHANGE, "#");
         });
+        open = true;
     }
 
     /** From now on it gets nothing, and does not hide that another queue gets nothing. */
     void close() {
         drain();
         servers.atBroker(channel -> channel.queueDelete(QUEUE));
+        open = false;
     }
 
     /** @return ids of all messages so far */
@@ -49,6 +52,9 @@ final class Tap {
     }
 
     private void drain() {
+        if (!open) {
+            return;
+        }
         servers.atBroker(channel -> {
             List<GetResponse> drained = new ArrayList<>();
             for (GetResponse message = channel.basicGet(QUEUE, true);
