@@ -56,7 +56,8 @@ class ArchitectureTest {
                 "http",
                 "stream",
                 "cache",
-                "config"
+                "config",
+                "console"
             })
     void everyPackageNamedInARuleContainsClasses(String name) {
         assertThat(CLASSES.stream().filter(type -> type.getPackageName().equals(ROOT + name)))
@@ -152,7 +153,8 @@ class ArchitectureTest {
                         ROOT + "http",
                         ROOT + "stream",
                         ROOT + "cache",
-                        ROOT + "config")
+                        ROOT + "config",
+                        ROOT + "console")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(VIEWS.toArray(String[]::new))

@@ -13,11 +13,15 @@ record Banner(
         String mail,
         String issuer,
         boolean issuerIsEmbedded,
+        boolean console,
         Path folder) {
 
     void printTo(PrintWriter out) {
         out.println();
         Table table = new Table();
+        if (console) {
+            table.row("console", endpoints.querySide() + "/console/", issuerIsEmbedded ? "log in as operator" : "");
+        }
         service(table, "command-side", endpoints.commandSide());
         service(table, "query-side", endpoints.querySide());
         service(table, "notification-projector", endpoints.notificationProjector());

@@ -28,8 +28,8 @@ public final class LoneIssuer implements AutoCloseable {
         HttpPorts.requireFree(List.of(), Servers.fixedIssuerPort(settings), console.bindAddress());
         SharedLogging.start(folder.madeFolder(LOGS));
         try {
-            IssuerServer issuer =
-                    new Servers(folder, settings, announcement -> {}).issuer(Shop.console(List.of(console)));
+            IssuerServer issuer = new Servers(folder, settings, announcement -> {})
+                    .issuer(new ConsoleAddresses(List.of(console), settings).origins());
             ConsoleFilter.open(true);
             return new LoneIssuer(issuer);
         } catch (RuntimeException e) {

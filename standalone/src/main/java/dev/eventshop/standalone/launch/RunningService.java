@@ -18,8 +18,6 @@ import org.springframework.core.env.MapPropertySource;
 /** A service as a Spring context of this process. It does not know that it is one of several. */
 final class RunningService implements AutoCloseable {
 
-    private static final String CORS = "eventshop.access.cors-allowed-origins";
-
     private final ServiceSettings settings;
     private final ConfigurableApplicationContext context;
 
@@ -32,20 +30,18 @@ final class RunningService implements AutoCloseable {
      * Returns when the service is ready.
      *
      * @param servers that it may use
-     * @param console origins of pages that may call it, unless the user has named others
+     * @param console pages that call it
      * @param personalData settings that name its files
      */
     static RunningService start(
             ServiceSettings settings,
             UserSettings user,
             List<Server> servers,
-            List<String> console,
+            ConsoleAddresses console,
             Map<String, Object> personalData) {
         Map<String, Object> forced = forced(settings);
         forced.putAll(personalData);
-        if (user.text(CORS).isEmpty() && !console.isEmpty()) {
-            forced.put(CORS, String.join(",", console));
-        }
+        forced.putAll(console.settingsFor(settings.service()));
         servers.forEach(server -> forced.putAll(server.settingsFor(settings)));
         return new RunningService(
                 settings,

@@ -19,6 +19,7 @@ public final class RunningShop {
     private final Server broker;
     private final Server mail;
     private final IssuerServer issuer;
+    private final boolean console;
 
     RunningShop(
             Path folder,
@@ -26,13 +27,15 @@ public final class RunningShop {
             Server database,
             Server broker,
             Server mail,
-            IssuerServer issuer) {
+            IssuerServer issuer,
+            boolean console) {
         this.folder = folder;
         this.services = services;
         this.database = database;
         this.broker = broker;
         this.mail = mail;
         this.issuer = issuer;
+        this.console = console;
     }
 
     public Endpoints endpoints() {
@@ -70,6 +73,7 @@ public final class RunningShop {
                         mail.description(),
                         issuer.description(),
                         issuer.isEmbedded(),
+                        console,
                         folder)
                 .printTo(out);
     }

@@ -7,7 +7,6 @@ import dev.eventshop.standalone.data.PersonalDataFiles;
 import dev.eventshop.standalone.server.IssuerServer;
 import dev.eventshop.standalone.server.Server;
 import dev.eventshop.standalone.server.Servers;
-import dev.eventshop.standalone.settings.Addresses;
 import dev.eventshop.standalone.settings.Service;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import dev.eventshop.standalone.settings.UserSettings;
@@ -82,10 +81,10 @@ public final class Shop implements AutoCloseable {
         Start<Server> mail = begin(servers, "the mail server", SERVER_PATIENCE, available::mail);
         Start<Server> broker = begin(servers, "the AMQP broker", SERVER_PATIENCE, available::broker);
         Start<Server> database = begin(servers, "PostgreSQL", SERVER_PATIENCE, available::database);
-        List<String> console = console(wanted);
+        ConsoleAddresses console = new ConsoleAddresses(wanted, settings);
         AtomicReference<IssuerServer> issuer = new AtomicReference<>();
         Start<Server> issuing = begin(servers, "the issuer of tokens", SERVER_PATIENCE, () -> {
-            issuer.set(available.issuer(console));
+            issuer.set(available.issuer(console.origins()));
             return issuer.get();
         });
         List<Server> running = awaitAll(List.of(mail, broker, database, issuing));
@@ -104,7 +103,8 @@ public final class Shop implements AutoCloseable {
                 database.up().join(),
                 broker.up().join(),
                 mail.up().join(),
-                Objects.requireNonNull(issuer.get()));
+                Objects.requireNonNull(issuer.get()),
+                console.areServed());
         synchronized (this) {
             requireOpen();
             shop.endpoints().publish(folder);
@@ -112,14 +112,6 @@ public final class Shop implements AutoCloseable {
             ready = true;
         }
         return shop;
-    }
-
-    /** @return base URL of the console, which is on the query side, as it is printed; empty when its port is not known yet */
-    static List<String> console(List<ServiceSettings> services) {
-        return services.stream()
-                .filter(service -> service.service() == Service.QUERY_SIDE && service.port() != 0)
-                .map(service -> "http://" + Addresses.reachable(service.bindAddress()) + ":" + service.port())
-                .toList();
     }
 
     private synchronized <T extends AutoCloseable> Start<T> begin(

@@ -1,0 +1,226 @@
+// Calls of the services. What fails is a Problem, with the words of the service where it has any.
+import { base, config } from './config.js';
+import { bearer, expired } from './auth.js';
+import { t } from './i18n.js';
+import { useState, useEffect, useRef, useCallback } from './dom.js';
+
+export const COMMAND = 'commandSide';
+export const QUERY = 'querySide';
+export const NOTIFICATION = 'notificationProjector';
+
+const SERVICES = { [COMMAND]: 'command-side', [QUERY]: 'query-side', [NOTIFICATION]: 'notification-projector' };
+export const nameOf = (service) => SERVICES[service];
+
+export class Problem extends Error {
+  constructor(status, body, service) {
+    super(body?.detail ?? t('{service} answered with {status}.', { service: nameOf(service), status }));
+    this.status = status;
+    this.code = body?.code;
+    this.errors = body?.errors ?? [];
+  }
+}
+
+class Unreachable extends Problem {
+  constructor(service) {
+    super(0, { detail: t('{service} does not answer. It may be stopped, or starting.', { service: nameOf(service) }) }, service);
+  }
+}
+
+async function send(service, method, path, { body, headers, signal } = {}) {
+  let answer;
+  try {
+    answer = await fetch(base(service) + path, {
+      method,
+      signal,
+      headers: { ...bearer(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (failure) {
+    if (failure.name === 'AbortError') throw failure;
+    throw new Unreachable(service);
+  }
+  if (answer.status === 401) {
+    expired.set(true);
+  }
+  if (!answer.ok) {
+    throw new Problem(answer.status, await answer.json().catch(() => null), service);
+  }
+  return answer;
+}
+
+/** @param after position of a write that the answer has to know of; it may take the view a while */
+export async function get(service, path, { after, signal } = {}) {
+  const headers = after ? { 'Min-Event-Position': after, Prefer: 'wait=30' } : {};
+  const answer = await send(service, 'GET', path, { signal, headers });
+  return answer.json();
+}
+
+/** @returns {{body, position}} */
+export async function write(service, method, path, body) {
+  const headers = method === 'POST' && service === COMMAND ? { 'Idempotency-Key': crypto.randomUUID() } : {};
+  const answer = await send(service, method, path, { body, headers });
+  const text = await answer.text();
+  return {
+    body: text ? JSON.parse(text) : null,
+    position: answer.headers.get('Event-Position'),
+    location: answer.headers.get('Location'),
+  };
+}
+
+export const query = (parameters) => {
+  const text = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value != null));
+  return text.size ? `?${text}` : '';
+};
+
+/** Health of a service, as its management port tells; null where that is not reached from browsers. */
+export async function health(service, signal) {
+  const url = config().management[service];
+  if (!url) return null;
+  try {
+    return await (await fetch(`${url}/actuator/health`, { signal })).json();
+  } catch (failure) {
+    if (failure.name === 'AbortError') throw failure;
+    return { status: 'UNREACHABLE' };
+  }
+}
+
+/** Values of metrics by name, summed over their labels, or each with its labels. */
+export async function metrics(service, signal) {
+  const url = config().management[service];
+  if (!url) return null;
+  try {
+    const text = await (await fetch(`${url}/actuator/prometheus`, { signal })).text();
+    return text.split('\n').flatMap((line) => {
+      const parts = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
+      if (!parts) return [];
+      const labels = Object.fromEntries([...(parts[2] ?? '').matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map((l) => [l[1], l[2]]));
+      return [{ name: parts[1], labels, value: Number(parts[3]) }];
+    });
+  } catch (failure) {
+    if (failure.name === 'AbortError') throw failure;
+    return null;
+  }
+}
+
+/** Server-sent events, read with fetch, which can carry a token. */
+async function* events(service, path, { signal, lastId }) {
+  const answer = await send(service, 'GET', path, {
+    signal,
+    headers: { Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
+  });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    buffer += value;
+    let end;
+    while ((end = buffer.indexOf('\n\n')) >= 0) {
+      const fields = { data: [] };
+      for (const line of buffer.slice(0, end).split('\n')) {
+        if (line.startsWith('data:')) fields.data.push(line.slice(5).trimStart());
+        else if (line.startsWith('id:')) fields.id = line.slice(3).trim();
+      }
+      buffer = buffer.slice(end + 2);
+      if (fields.data.length) yield { id: fields.id, data: JSON.parse(fields.data.join('\n')) };
+    }
+  }
+}
+
+const pause = (ms, signal) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+
+/** @returns what the stream has told last, its failure, and whether it is connected; null as path for no stream */
+export function useStream(service, path, { until } = {}) {
+  const [state, setState] = useState({ data: null, error: null, live: false });
+  const ends = useRef(until);
+  ends.current = until;
+  useEffect(() => {
+    setState({ data: null, error: null, live: false });
+    if (!path) return undefined;
+    const aborted = new AbortController();
+    (async () => {
+      let lastId;
+      for (let wait = 1000; !aborted.signal.aborted; wait = Math.min(wait * 2, 15000)) {
+        try {
+          for await (const event of events(service, path, { signal: aborted.signal, lastId })) {
+            lastId = event.id ?? lastId;
+            wait = 500;
+            setState({ data: event.data, error: null, live: true });
+            if (ends.current?.(event.data)) return;
+          }
+        } catch (failure) {
+          if (aborted.signal.aborted) return;
+          setState((now) => ({ ...now, error: failure, live: false }));
+          if ([401, 403].includes(failure.status)) return;
+        }
+        await pause(wait, aborted.signal);
+      }
+    })();
+    return () => aborted.abort();
+  }, [service, path]);
+  return state;
+}
+
+/**
+ * @param load  takes a signal, and whether it is the reader who asks; called again when what it depends on changes
+ * @param every milliseconds between refreshes, while the page is visible
+ */
+export function useLoad(load, depends, { every } = {}) {
+  const [state, setState] = useState({ data: null, error: null, loading: true });
+  const latest = useRef(load);
+  latest.current = load;
+  const current = useRef(null);
+
+  const run = useCallback(async (quietly) => {
+    current.current?.abort();
+    const aborted = new AbortController();
+    current.current = aborted;
+    if (!quietly) setState((now) => ({ ...now, loading: true }));
+    try {
+      const data = await latest.current(aborted.signal);
+      if (!aborted.signal.aborted) setState({ data, error: null, loading: false });
+    } catch (error) {
+      if (!aborted.signal.aborted) setState((now) => ({ data: now.data, error, loading: false }));
+    }
+  }, []);
+
+  useEffect(() => {
+    setState({ data: null, error: null, loading: true });
+    run(false);
+    const timer = every && setInterval(() => document.visibilityState === 'visible' && run(true), every);
+    return () => {
+      clearInterval(timer);
+      current.current?.abort();
+    };
+  }, [...depends, every]);
+  return { ...state, reload: useCallback(() => run(true), [run]) };
+}
+
+/** A list by pages: more is added at its end. */
+export function usePages(service, path, depends, { every, size = 50 } = {}) {
+  const [limit, setLimit] = useState(size);
+  useEffect(() => setLimit(size), depends);
+  const loaded = useLoad(
+    async (signal) => {
+      const items = [];
+      let cursor = '';
+      do {
+        const more = Math.min(200, limit - items.length);
+        const page = await get(service, path + (path.includes('?') ? '&' : '?') + new URLSearchParams({ limit: more, ...(cursor && { cursor }) }), { signal });
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor && items.length < limit);
+      return { items, more: !!cursor };
+    },
+    [service, path, limit, ...depends],
+    { every },
+  );
+  const previous = useRef(null);
+  if (loaded.data) previous.current = { path, data: loaded.data };
+  const data = loaded.data ?? (previous.current?.path === path ? previous.current.data : null);
+  return { ...loaded, data, showMore: data?.more ? () => setLimit(limit + size) : null };
+}

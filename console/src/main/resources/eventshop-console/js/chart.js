@@ -1,0 +1,74 @@
+// Lines and bars over time.
+import { html, useEffect, useRef } from './dom.js';
+import { locale } from './i18n.js';
+
+let loading = null;
+/** The library is a script of the old kind: it is loaded by the first page that draws. */
+function library() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = 'lib/uplot.js';
+    script.onload = () => resolve(window.uPlot);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return loading;
+}
+
+const SHORTEST = 120;
+const now = () => Date.now() / 1000;
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/**
+ * @param data   [seconds, values, ...]
+ * @param series [{label, tone, bars}]
+ * @param words  what a reader who does not see it is told
+ */
+export function Chart({ data, series, words, height = 180, format = (v) => v, days }) {
+  const element = useRef();
+  const plot = useRef(null);
+  const latest = useRef(data);
+  latest.current = data;
+  useEffect(() => {
+    let gone = false;
+    let watcher = null;
+    library().then((UPlot) => {
+      if (gone) return;
+      const axis = { stroke: colour('--faint'), font: `12px ${colour('--sans')}`, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+      const clock = new Intl.DateTimeFormat(locale(), days ? { month: 'short', day: 'numeric', timeZone: 'UTC' } : { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+      plot.current = new UPlot({
+        width: element.current.clientWidth || 300,
+        height,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          ...(days ? {} : { x: { range: (u, from, to) => [Math.min(from ?? now() - SHORTEST, (to ?? now()) - SHORTEST), to ?? now()] } }),
+          y: { range: (u, low, high) => [0, Math.max(high ?? 0, 1) * 1.15] },
+        },
+        axes: [
+          { ...axis, values: (u, splits) => splits.map((s) => clock.format(new Date(s * 1000))), space: 90 },
+          { ...axis, values: (u, splits) => splits.map(format), size: 56 },
+        ],
+        series: [{}, ...series.map(({ label, tone, bars }) => ({
+          label, stroke: colour(tone), width: 2, spanGaps: false, points: { show: false },
+          ...(bars ? { fill: colour(tone), paths: UPlot.paths.bars({ size: [0.6, 60] }) } : {}),
+        }))],
+      }, latest.current, element.current);
+      watcher = new ResizeObserver(() => plot.current?.setSize({ width: element.current.clientWidth, height }));
+      watcher.observe(element.current);
+    });
+    return () => {
+      gone = true;
+      watcher?.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, []);
+  useEffect(() => plot.current?.setData(data), [data]);
+  return html`
+    <figure class="chart" role="img" aria-label=${words}>
+      <div class="legend" aria-hidden="true">${series.map((s) => html`<span class=${'key ' + s.tone.slice(2)}>${s.label}</span>`)}</div>
+      <div ref=${element}></div>
+    </figure>`;
+}

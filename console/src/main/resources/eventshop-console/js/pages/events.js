@@ -1,0 +1,155 @@
+// The store itself: what happened, and what each event changed.
+import { html, useState, useEffect, useRef } from '../dom.js';
+import { t } from '../i18n.js';
+import { QUERY, get, query, useLoad } from '../api.js';
+import { Head, Card, Table, Loaded, Button, Confirmed, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Loading } from '../ui.js';
+
+const TYPES = ['ProductCreatedEvent', 'ProductPriceChangedEvent', 'ProductStockUpdatedEvent', 'StockReservedEvent', 'StockReleasedEvent', 'StockShippedEvent',
+  'OrderCreatedEvent', 'OrderStatusChangedEvent', 'OrderCompletedEvent', 'OrderCancelledEvent', 'UserRegisteredEvent', 'UserAccountLinkedEvent', 'UserPersonalDataErasedEvent'];
+
+export default function Events({ parts, query: search }) {
+  return parts[0] ? html`<${Aggregate} key=${parts[0]} id=${parts[0]} />` : html`<${Store} search=${search} />`;
+}
+
+/** The rows of a store can be many: pages follow each other, and those without a match are passed by. */
+async function pages(path, parameters, wanted, signal, cursor = null) {
+  const items = [];
+  do {
+    const page = await get(QUERY, path + query({ ...parameters, limit: Math.min(200, wanted - items.length), cursor }), { signal });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor && items.length < wanted);
+  return { items, cursor };
+}
+
+const MOST = 1000;
+
+function Store({ search }) {
+  const [typed, setTyped] = useState({ type: search.get('type') ?? '', aggregateId: search.get('aggregateId') ?? '', from: '', to: '' });
+  const [filters, setFilters] = useState(typed);
+  const [live, setLive] = useState(true);
+  const [open, setOpen] = useState(null);
+  const [state, setState] = useState({ items: null, cursor: null, error: null });
+  const [busy, setBusy] = useState(false);
+  const set = (name) => (value) => setTyped({ ...typed, [name]: value });
+  const moment = (text) => (text === '' || /^\d+-\d+-\d+$/.test(text) ? text : new Date(text).toISOString());
+  const parameters = () => ({ type: filters.type, aggregateId: filters.aggregateId, from: moment(filters.from), to: moment(filters.to) });
+  const last = useRef(null);
+
+  useEffect(() => {
+    const aborted = new AbortController();
+    const { signal } = aborted;
+    let timer = null;
+    last.current = null;
+    setState({ items: null, cursor: null, error: null });
+    const tail = async () => {
+      if (document.visibilityState === 'visible' && last.current) {
+        try {
+          const { items } = await pages('/api/admin/events', { ...parameters(), order: 'asc', from: last.current }, 200, signal);
+          if (items.length) {
+            last.current = items[items.length - 1].position;
+            setState((now) => ({ ...now, error: null, items: [...items.reverse(), ...now.items].slice(0, MOST) }));
+          }
+        } catch (error) {
+          if (!signal.aborted) setState((now) => ({ ...now, error }));
+        }
+      }
+      if (!signal.aborted) timer = setTimeout(tail, 2000);
+    };
+    (async () => {
+      try {
+        const first = await pages('/api/admin/events', parameters(), 50, signal);
+        last.current = first.items[0]?.position ?? null;
+        setState({ ...first, error: null });
+        if (live && filters.to === '') timer = setTimeout(tail, 2000);
+      } catch (error) {
+        if (!signal.aborted) setState({ items: null, cursor: null, error });
+      }
+    })();
+    return () => {
+      aborted.abort();
+      clearTimeout(timer);
+    };
+  }, [filters, live]);
+
+  const more = async () => {
+    setBusy(true);
+    try {
+      const next = await pages('/api/admin/events', parameters(), 50, undefined, state.cursor);
+      setState((now) => ({ ...now, cursor: next.cursor, items: [...now.items, ...next.items] }));
+    } catch (error) {
+      setState((now) => ({ ...now, error }));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return html`
+    <${Head} title=${t('Events')} lead=${t('The truth of the shop: all that ever happened, newest first.')}>
+      ${live && filters.to === '' && html`<span class="live">${t('live')}</span>`}
+      <${Button} aria-pressed=${live} onClick=${() => setLive(!live)}>${live ? t('Stop following') : t('Follow')}<//>
+    <//>
+    <form class="filters" onSubmit=${(e) => { e.preventDefault(); setFilters(typed); }}>
+      <${Field} label=${t('Type')}><${Text} value=${typed.type} onChange=${set('type')} list="types" /><//>
+      <datalist id="types">${TYPES.map((type) => html`<option value=${type}></option>`)}</datalist>
+      <${Field} label=${t('Aggregate')}><${Text} value=${typed.aggregateId} onChange=${set('aggregateId')} placeholder="order-17" /><//>
+      <${Field} label=${t('From')}><${Text} value=${typed.from} onChange=${set('from')} placeholder=${t('position or time')} /><//>
+      <${Field} label=${t('To')}><${Text} value=${typed.to} onChange=${set('to')} placeholder=${t('position or time')} /><//>
+      <${Button} type="submit">${t('Search')}<//>
+    </form>
+    ${state.error && html`<${Failure} error=${state.error} retry=${() => setFilters({ ...typed })} />`}
+    ${state.items == null ? !state.error && html`<${Card} flush><${Loading} /><//>` : html`
+      <${Card} flush>
+        <${Table} label=${t('Events')} rows=${state.items} id=${(e) => e.position} empty=${html`<${Empty} title=${t('No events.')}>${t('None is like that; choose less.')}<//>`} columns=${[
+          { label: t('Event'), cell: (e) => html`<button type="button" class="link" onClick=${() => setOpen(e)}>${e.type}</button>`, class: 'nowrap' },
+          { label: t('Aggregate'), cell: (e) => html`<a href=${`#/events/${e.aggregateId}`}>${e.aggregateId}</a>`, class: 'nowrap' },
+          { label: t('No.'), num: true, cell: (e) => e.sequenceNumber },
+          { label: t('What'), cell: (e) => html`<span class="clip mono">${summary(e.payload)}</span>` },
+          { label: t('Time'), cell: (e) => html`<${Time} at=${e.time} />`, class: 'nowrap' },
+          { label: t('Position'), cell: (e) => html`<code>${e.position}</code>`, class: 'nowrap' },
+        ]} />
+        ${state.cursor && html`<p class="more"><${Button} onClick=${more} busy=${busy}>${t('Show more')}<//></p>`}
+      <//>`}
+    ${open && html`<${Event} event=${open} close=${() => setOpen(null)} />`}`;
+}
+
+const plain = (value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
+const summary = (payload) => Object.entries(payload).map(([name, value]) => `${name}: ${plain(value)}`).join(' · ');
+
+function Event({ event, close }) {
+  return html`
+    <${Dialog} wide title=${event.type} close=${close}>
+      <${Facts} of=${[
+        [t('Aggregate'), html`<a href=${`#/events/${event.aggregateId}`}>${event.aggregateId}</a>`], [t('No.'), event.sequenceNumber], [t('Time'), html`<${Time} at=${event.time} />`],
+        [t('Position'), html`<code>${event.position}</code>`], [t('Revision'), event.revision], [t('Event id'), html`<code>${event.eventId}</code>`],
+        event.metadata?.traceparent && [t('Trace'), html`<code>${event.metadata.traceparent.split('-')[1]}</code>`],
+      ]} />
+      <p></p><h3>${t('Payload')}</h3><${Json} value=${event.payload} />
+      <p></p><h3>${t('Metadata')}</h3><${Json} value=${event.metadata} />
+    <//>`;
+}
+
+function Aggregate({ id }) {
+  const [personal, setPersonal] = useState(false);
+  const events = useLoad((signal) => pages(`/api/admin/aggregates/${encodeURIComponent(id)}/events`, personal ? { personalData: true } : {}, 1000, signal), [id, personal]);
+  const known = {};
+  return html`
+    <${Head} title=${id} lead=${html`<a href="#/events">${t('All events')}</a>`}>
+      ${!personal && html`<${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => setPersonal(true)}>${t('Show personal data')}<//>`}
+      <${Button} icon="refresh" onClick=${events.reload}>${t('Refresh')}<//>
+    <//>
+    <${Card} title=${t('What each event changed')}>
+      <${Loaded} of=${events}>${(data) => html`
+        <ol class="timeline">${data.items.map((event) => {
+          const changes = Object.entries(event.payload).filter(([name, value]) => plain(known[name]) !== plain(value));
+          const before = { ...known };
+          Object.assign(known, event.payload);
+          return html`
+            <li key=${event.position}>
+              <span class="strong">${event.type}</span> <span class="when"><${Time} at=${event.time} /> · ${t('No.')} ${event.sequenceNumber} · <code>${event.position}</code></span>
+              <dl class="changes">${changes.map(([name, value]) => html`<div><dt>${name}</dt><dd>${name in before ? html`<del>${plain(before[name])}</del> ` : ''}<ins>${plain(value)}</ins></dd></div>`)}</dl>
+            </li>`;
+        })}</ol>
+        ${data.cursor && html`<p class="hint">${t('These are the first {count} events.', { count: data.items.length })}</p>`}`}<//>
+    <//>`;
+}

@@ -1,0 +1,147 @@
+// The way of an event, with what is held up on it.
+import { html, useState, useEffect, useMemo } from '../dom.js';
+import { t } from '../i18n.js';
+import { COMMAND, QUERY, NOTIFICATION, nameOf } from '../api.js';
+import { number, rate, duration } from '../format.js';
+import { telemetry } from '../telemetry.js';
+import { Head, Card, State, Loading, Time } from '../ui.js';
+import { Chart } from '../chart.js';
+
+// The limits are those of the alerts.
+const LONG_BEHIND = 30;
+const HELD = 5;
+const LONG_QUEUE = 1000;
+
+export default function Overview() {
+  const [now, setNow] = useState(telemetry.get());
+  useEffect(() => telemetry.watch(setNow), []);
+  if (!now) return html`<${Head} title=${t('Overview')} /><${Loading} />`;
+  const problems = findProblems(now);
+  return html`
+    <${Head} title=${t('Overview')} lead=${t('The way of an event, from the command that makes it to the views and emails that it makes.')}>
+      <span class="live">${t('live')}</span><span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
+    <//>
+    <section class=${`notice ${problems.length ? (problems.some((p) => p.tone === 'bad') ? 'bad' : 'warn') : 'ok'}`} aria-live="polite" id="health">
+      ${problems.length === 0
+        ? html`<p class="strong">${t('Everything flows.')}</p>`
+        : html`<p class="strong">${problems.length === 1 ? t('One thing is degraded.') : t('{count} things are degraded.', { count: problems.length })}</p>
+          <ul class="problems">${problems.map((p) => html`<li key=${p.text}><span class=${`mark ${p.tone}`} aria-hidden="true"></span><span>${p.text}${p.detail && html` <span class="detail">${p.detail}</span>`}</span><a href=${`#/runbooks/${p.runbook}`}>${t('What to do')}</a></li>`)}</ul>`}
+    </section>
+    <${Flow} now=${now} problems=${problems} />
+    <div class="columns even"><${Rates} now=${now} /><${Services} now=${now} /></div>`;
+}
+
+function findProblems(now) {
+  const found = [];
+  const add = (at, tone, runbook, text, detail) => found.push({ at, tone, runbook, text, detail });
+  for (const [service, health] of Object.entries(now.health)) {
+    if (health?.status === 'UNREACHABLE' || health?.status === 'DOWN' || health?.status === 'OUT_OF_SERVICE') {
+      add(service, 'bad', 'service-down', t('{service} does not answer, or is down.', { service: nameOf(service) }));
+    }
+  }
+  const { forwarder, processors, queues, mails, fulfilment } = now;
+  const rabbit = now.health[COMMAND]?.components?.rabbit?.status;
+  if (forwarder.error) add('forwarder', 'bad', 'service-down', t('The forwarder can’t be asked.'), forwarder.error.message);
+  else if (forwarder.data.broker === 'DOWN' || rabbit === 'DOWN') add('forwarder', 'bad', 'connection-failures', t('The broker is away: events wait, commands and views go on.'), forwarder.data.error);
+  else if (forwarder.data.error) add('forwarder', 'warn', 'forwarder-behind', t('The forwarder gets no further.'), forwarder.data.error);
+  else if (forwarder.data.lagSeconds > LONG_BEHIND) add('forwarder', 'warn', 'forwarder-behind', t('Events wait for the broker.'), duration(forwarder.data.lagSeconds));
+  if (now.horizonAge > HELD) add('store', 'warn', 'horizon-held', t('An open transaction holds back all readers of the store.'), duration(now.horizonAge));
+  if (fulfilment.stuck > 0) add('fulfilment', 'bad', 'fulfilment-stuck', t('Steps of {count} orders keep failing.', { count: fulfilment.stuck }));
+  else if (fulfilment.lag > LONG_BEHIND) add('fulfilment', 'warn', 'fulfilment-behind', t('Orders wait to be confirmed.'), duration(fulfilment.lag));
+  if (processors.error) add('projections', 'bad', 'service-down', t('The projections can’t be asked.'), processors.error.message);
+  processors.data?.items.forEach((p) => {
+    if (p.state === 'ERROR' || p.state === 'STOPPED') add('projections', 'bad', 'projection-stands', t('{projection} gets no further.', { projection: p.projection }), p.error);
+    else if (p.lagSeconds > LONG_BEHIND) add('projections', 'warn', 'projection-behind', t('{projection} is behind the store.', { projection: p.projection }), duration(p.lagSeconds));
+    if (p.deadLetters > 0) add('projections', 'warn', 'projection-dead-letters', t('{projection} has set {count} events apart.', { projection: p.projection, count: number(p.deadLetters) }));
+  });
+  if (queues.error) add('queues', 'bad', queues.error.status ? 'queue-unknown' : 'service-down', t('The queues can’t be asked.'), queues.error.message);
+  queues.data?.items.forEach((q) => {
+    if (q.consumers === 0) add('queues', 'bad', 'queue-without-consumer', t('Nobody takes messages from {queue}.', { queue: q.queue }));
+    if (q.ready > LONG_QUEUE) add('queues', 'warn', 'queue-long', t('{count} messages wait in {queue}.', { count: number(q.ready), queue: q.queue }));
+    if (q.failed > 0) add('queues', 'warn', 'messages-failed', t('{count} messages of {queue} are dead letters.', { count: number(q.failed), queue: q.queue }));
+  });
+  if (queues.data && queues.data.items.every((q) => q.ready == null)) add('queues', 'warn', 'queue-unknown', t('The broker can’t be asked for its queues.'));
+  if ((mails.circuit && mails.circuit !== 'closed') || (now.health[NOTIFICATION]?.components?.mail?.status ?? 'UP') !== 'UP') add('mails', 'bad', 'mail-circuit-open', t('The mail server fails, and is left alone; emails wait.'));
+  if (mails.pending > 100) add('mails', 'warn', 'mails-waiting', t('{count} emails wait to be sent.', { count: number(mails.pending) }));
+  if (mails.failed > 0) add('mails', 'warn', 'mails-failed', t('{count} emails were given up.', { count: number(mails.failed) }));
+  if (mails.uncertain > 0) add('mails', 'warn', 'mails-uncertain', t('It is not known whether {count} emails were sent.', { count: number(mails.uncertain) }));
+  return found;
+}
+
+function Station({ id, href, title, problems, state, figure, unit, children }) {
+  const mine = problems.filter((p) => p.at === id);
+  const tone = mine.some((p) => p.tone === 'bad') ? 'bad' : mine.length ? 'warn' : 'ok';
+  return html`
+    <div class=${`station ${tone}`} id=${`station-${id}`}>
+      <div class="name">${href ? html`<a href=${href}>${title}</a>` : title}${state ?? html`<${State} of=${{ ok: 'UP', warn: 'DEGRADED', bad: 'DOWN' }[tone]} label=${{ ok: t('flows'), warn: t('degraded'), bad: t('stands') }[tone]} />`}</div>
+      ${figure !== undefined && html`<div class="figure">${figure} <small>${unit}</small></div>`}
+      ${children}
+    </div>`;
+}
+
+const Way = ({ moving, label }) => html`<div class=${moving ? 'way moving' : 'way'} aria-hidden="true"><span></span><small>${label ?? ''}</small></div>`;
+
+function Flow({ now, problems }) {
+  const { rates, forwarder, processors, queues, mails } = now;
+  const moving = rates.appended > 0;
+  const list = (rows) => html`<ul class="parts">${rows.map(([name, value, tone]) => html`<li class=${tone ?? ''}><span>${name}</span><span>${value}</span></li>`)}</ul>`;
+  return html`
+    <section class="flow" aria-label=${t('The way of an event')}>
+      <div class="stack">
+        <${Station} id=${COMMAND} title=${t('Commands')} href="#/shop" problems=${problems} figure=${rate(rates.commands)} unit=${t('per second')} />
+        <${Station} id="fulfilment" title=${t('Fulfilment')} problems=${problems}>${list([[t('Behind'), duration(now.fulfilment.lag)], [t('Stuck'), number(now.fulfilment.stuck)]])}<//>
+      </div>
+      <${Way} moving=${rates.commands > 0} />
+      <div class="pillar">
+        <${Station} id="store" title=${t('Event store')} href="#/events" problems=${problems} figure=${rate(rates.appended)} unit=${t('per second')}>
+          ${list([[t('Events stored'), number(now.counters.appended)], [t('Oldest open transaction'), duration(now.horizonAge)]])}
+        <//>
+      </div>
+      <div class="lanes">
+        <div class="lane">
+          <${Way} moving=${moving} />
+          <${Station} id="projections" title=${t('Projections')} href="#/projections" problems=${problems}>
+            ${list((processors.data?.items ?? []).map((p) => [p.projection, p.state === 'RUNNING' ? (p.lagEvents ? t('{count} behind', { count: number(p.lagEvents) }) : t('up to date')) : html`<${State} of=${p.state} />`, p.state === 'ERROR' ? 'bad' : '']))}
+          <//>
+          <${Way} moving=${moving} />
+          <${Station} id=${QUERY} title=${t('Views')} href="#/shop/orders" problems=${problems}>${list([[t('Queries'), now.health[QUERY]?.components?.db?.status === 'DOWN' ? t('not answered') : t('answered')]])}<//>
+        </div>
+        <div class="lane">
+          <${Way} moving=${rates.confirmed > 0} />
+          <${Station} id="forwarder" title=${t('Forwarder')} problems=${problems} figure=${rate(rates.confirmed)} unit=${t('per second')}>
+            ${list([[t('Events behind'), number(forwarder.data?.lagEvents)], [t('Last confirmed'), html`<${Time} at=${forwarder.data?.lastConfirmAt} short />`]])}
+          <//>
+          <${Way} moving=${rates.confirmed > 0} />
+          <${Station} id="queues" title=${t('Queues')} href="#/failures/queues" problems=${problems}>
+            <p class="faint small">${t('messages that wait')}</p>
+            ${list((queues.data?.items ?? []).map((q) => [q.queue, number(q.ready), q.consumers === 0 ? 'bad' : q.failed > 0 ? 'warn' : '']))}
+          <//>
+          <${Way} moving=${rates.handled > 0} />
+          <${Station} id="mails" title=${t('Mails')} href="#/mails" problems=${problems} figure=${rate(rates.mails)} unit=${t('per second')}>
+            ${list([[t('To be sent'), number(mails.pending)], [t('Sent'), number(now.counters.mails)], [t('Circuit breaker'), mails.circuit ? t(mails.circuit.replace('_', ' ')) : '–']])}
+          <//>
+        </div>
+      </div>
+    </section>
+    ${!now.known && html`<p class="hint">${t('Rates are shown where browsers reach the management ports of the services.')}</p>`}`;
+}
+
+function Rates({ now }) {
+  const points = telemetry.history();
+  const data = useMemo(() => [points.map((p) => p.at), points.map((p) => p.appended), points.map((p) => p.mails)], [now.at]);
+  return html`
+    <${Card} title=${t('The last hour of this page')}>
+      <${Chart} data=${data} format=${(v) => rate(v)} series=${[{ label: t('Events per second'), tone: '--accent' }, { label: t('Mails per second'), tone: '--ok' }]}
+        words=${t('Events per second: {events} now. Mails per second: {mails} now.', { events: rate(now.rates.appended), mails: rate(now.rates.mails) })} />
+    <//>`;
+}
+
+function Services({ now }) {
+  return html`
+    <${Card} title=${t('Services')}>
+      <ul class="parts roomy">${Object.entries(now.health).map(([service, health]) => html`
+        <li><span class="strong">${nameOf(service)}</span>
+          <span class="chips">${health == null ? html`<span class="faint">${t('not known')}</span>` : Object.entries(health.components ?? { '': health }).filter(([name]) => !['ping', 'ssl', 'livenessState', 'readinessState', 'diskSpace'].includes(name))
+            .map(([name, component]) => html`<${State} of=${component.status} label=${component.status === 'UP' ? name : `${name}: ${component.status}`} />`)}</span></li>`)}</ul>
+    <//>`;
+}

@@ -1,0 +1,83 @@
+// What the services tell of themselves, asked for every few seconds, and what it was since the page was loaded.
+import { COMMAND, QUERY, NOTIFICATION, get, health, metrics } from './api.js';
+import { store } from './store.js';
+
+const EVERY = 3000;
+const KEPT = 3600_000;
+
+const now = store(null);
+const history = []; // {at, appended, confirmed, mails, lag}
+let watchers = 0;
+let timer = null;
+let previous = null;
+
+const sum = (samples, name, labels = {}) => {
+  if (!samples) return null;
+  const found = samples.filter((s) => s.name === name && Object.entries(labels).every(([k, v]) => s.labels[k] === v));
+  return found.length ? found.reduce((total, s) => total + s.value, 0) : null;
+};
+
+const attempt = (promise) => promise.then((data) => ({ data }), (error) => ({ error }));
+
+async function ask() {
+  const [forwarder, processors, queues, ...rest] = await Promise.all([
+    attempt(get(COMMAND, '/api/admin/forwarder')),
+    attempt(get(QUERY, '/api/admin/processors')),
+    attempt(get(NOTIFICATION, '/api/admin/queues')),
+    ...[COMMAND, QUERY, NOTIFICATION].map((service) => health(service)),
+    ...[COMMAND, QUERY, NOTIFICATION].map((service) => metrics(service)),
+  ]);
+  const [commandHealth, queryHealth, notificationHealth, command, query, notification] = rest;
+  const at = Date.now();
+  const counters = {
+    commands: sum(command, 'eventshop_commands_seconds_count'),
+    appended: sum(command, 'eventshop_eventstore_head'),
+    confirmed: sum(command, 'eventshop_forwarder_messages_total'),
+    handled: sum(notification, 'eventshop_messaging_handled_seconds_count'),
+    mails: sum(notification, 'eventshop_notifications_outcome_total', { status: 'sent' }),
+  };
+  const rates = {};
+  for (const [name, value] of Object.entries(counters)) {
+    const before = previous?.counters[name];
+    rates[name] = value == null || before == null || value < before ? null : ((value - before) / (at - previous.at)) * 1000;
+  }
+  previous = { at, counters };
+  const lags = (processors.data?.items ?? []).map((p) => p.lagEvents ?? 0);
+  history.push({ at: at / 1000, appended: rates.appended, confirmed: rates.confirmed, mails: rates.mails, lag: lags.length ? Math.max(...lags) : null });
+  while (history.length && history[0].at * 1000 < at - KEPT) history.shift();
+  const open = (status) => sum(notification, 'eventshop_notifications_open', { status });
+  now.set({
+    at,
+    forwarder,
+    processors,
+    queues,
+    health: { [COMMAND]: commandHealth, [QUERY]: queryHealth, [NOTIFICATION]: notificationHealth },
+    rates,
+    counters,
+    horizonAge: sum(command, 'eventshop_eventstore_horizon_age_seconds'),
+    fulfilment: { lag: sum(command, 'eventshop_fulfilment_lag_seconds'), stuck: sum(command, 'eventshop_fulfilment_stuck') },
+    returned: sum(command, 'eventshop_messaging_returned_total'),
+    mails: {
+      pending: open('pending'), waiting: open('waiting_for_recipient'), uncertain: open('uncertain'), failed: open('failed'),
+      circuit: ['open', 'half_open', 'closed'].find((state) => sum(notification, 'eventshop_notifications_circuit', { state }) === 1),
+    },
+    known: command != null,
+  });
+}
+
+export const telemetry = {
+  get: now.get,
+  history: () => history,
+  /** Asks for as long as somebody watches. */
+  watch(watcher) {
+    const stop = now.watch(watcher);
+    if (watchers++ === 0) {
+      const again = () => (document.visibilityState === 'visible' ? ask().catch(() => {}) : Promise.resolve()).then(() => { if (watchers) timer = setTimeout(again, history.length < 2 ? 800 : EVERY); });
+      again();
+    }
+    return () => {
+      stop();
+      if (--watchers === 0) clearTimeout(timer);
+    };
+  },
+};
