@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.springframework.boot.SpringBootConfiguration;
@@ -31,6 +32,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.ott.InMemoryOneTimeTokenService;
+import org.springframework.security.authentication.ott.OneTimeTokenAuthenticationProvider;
+import org.springframework.security.authentication.ott.OneTimeTokenService;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
@@ -64,6 +69,14 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationSuccessHandler;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.ott.OneTimeTokenAuthenticationFilter;
+import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
+import org.springframework.security.web.authentication.ui.DefaultOneTimeTokenSubmitPageGeneratingFilter;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
@@ -113,11 +126,43 @@ class IssuerApplication {
 
     @Bean
     @Order(2)
-    SecurityFilterChain login(HttpSecurity http, IssuerSettings settings) {
-        http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+    SecurityFilterChain login(
+            HttpSecurity http, IssuerSettings settings, OneTimeTokenService oneTimeTokens, UserDetailsService users) {
+        DefaultOneTimeTokenSubmitPageGeneratingFilter button = new DefaultOneTimeTokenSubmitPageGeneratingFilter();
+        button.setResolveHiddenInputs(IssuerApplication::csrf);
+        http.addFilterBefore(once(settings, oneTimeTokens, users), UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(button, UsernamePasswordAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .cors(cors -> cors.configurationSource(pages(settings.redirectUris()))) // the protocol's preflights too
                 .formLogin(Customizer.withDefaults());
         return http.build();
+    }
+
+    /**
+     * Takes a token that was made here, and no request makes one. The token comes with a POST: what only looks at links
+     * does not use it up.
+     */
+    private static OneTimeTokenAuthenticationFilter once(
+            IssuerSettings settings, OneTimeTokenService oneTimeTokens, UserDetailsService users) {
+        OneTimeTokenAuthenticationFilter once = new OneTimeTokenAuthenticationFilter();
+        once.setAuthenticationManager(
+                new ProviderManager(new OneTimeTokenAuthenticationProvider(oneTimeTokens, users)));
+        once.setSecurityContextRepository(new HttpSessionSecurityContextRepository());
+        once.setSessionAuthenticationStrategy(new ChangeSessionIdAuthenticationStrategy());
+        once.setAuthenticationFailureHandler(new SimpleUrlAuthenticationFailureHandler("/login?error"));
+        once.setAuthenticationSuccessHandler(new SimpleUrlAuthenticationSuccessHandler(
+                settings.redirectUris().stream().findFirst().orElse("/")));
+        return once;
+    }
+
+    private static Map<String, String> csrf(HttpServletRequest request) {
+        CsrfToken token = (CsrfToken) request.getAttribute(CsrfToken.class.getName());
+        return token == null ? Map.of() : Map.of(token.getParameterName(), token.getToken());
+    }
+
+    @Bean
+    OneTimeTokenService oneTimeTokens() {
+        return new InMemoryOneTimeTokenService();
     }
 
     /** RFC 6749, 5.2. */
@@ -190,6 +235,7 @@ class IssuerApplication {
                     .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
                     .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                     .redirectUris(uris -> uris.addAll(settings.redirectUris()))
+                    .postLogoutRedirectUris(uris -> uris.addAll(settings.redirectUris()))
                     .scope(OidcScopes.OPENID)
                     .clientSettings(
                             ClientSettings.builder().requireProofKey(true).build())

@@ -1,6 +1,8 @@
 package dev.eventshop.standalone.issuer;
 
+import dev.eventshop.access.Role;
 import dev.eventshop.standalone.settings.Addresses;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.WebApplicationType;
@@ -9,9 +11,14 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.security.authentication.ott.GenerateOneTimeTokenRequest;
+import org.springframework.security.authentication.ott.OneTimeToken;
+import org.springframework.security.authentication.ott.OneTimeTokenService;
 
 /** The issuer as a Spring context of this process. */
 public final class RunningIssuer implements AutoCloseable {
+
+    private static final Duration FIRST_LOGIN = Duration.ofHours(1);
 
     private final IssuerFolder folder;
     private final IssuerSettings settings;
@@ -69,6 +76,17 @@ public final class RunningIssuer implements AutoCloseable {
     /** @return where services of this machine find its keys */
     public String keys() {
         return "http://" + Addresses.reachable(settings.bindAddress()) + ":" + settings.port() + "/oauth2/jwks";
+    }
+
+    /**
+     * Makes a link that the operator logs in with, before anybody has read the password: once, and within the hour.
+     *
+     * @return its address
+     */
+    public String firstLogin() {
+        OneTimeToken token = context.getBean(OneTimeTokenService.class)
+                .generate(new GenerateOneTimeTokenRequest(Role.OPERATOR.claim(), FIRST_LOGIN));
+        return url() + "/login/ott?token=" + token.getTokenValue();
     }
 
     public IssuerFolder folder() {

@@ -4,6 +4,7 @@ import dev.eventshop.standalone.console.Table;
 import dev.eventshop.standalone.data.Endpoints;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What a person is told when the system is ready: where everything is, and what to try. */
 record Banner(
@@ -14,6 +15,7 @@ record Banner(
         String issuer,
         boolean issuerIsEmbedded,
         boolean console,
+        @Nullable String firstLogin,
         Path folder) {
 
     void printTo(PrintWriter out) {
@@ -21,6 +23,9 @@ record Banner(
         Table table = new Table();
         if (console) {
             table.row("console", endpoints.querySide() + "/console/", issuerIsEmbedded ? "log in as operator" : "");
+        }
+        if (firstLogin != null) {
+            table.row("first log-in", firstLogin, "as operator, once, within an hour");
         }
         service(table, "command-side", endpoints.commandSide());
         service(table, "query-side", endpoints.querySide());

@@ -74,6 +74,7 @@ public final class RunningShop {
                         issuer.description(),
                         issuer.isEmbedded(),
                         console,
+                        console ? issuer.firstLogin().orElse(null) : null,
                         folder)
                 .printTo(out);
     }

@@ -14,13 +14,16 @@ import java.util.Optional;
 final class EmbeddedIssuer implements IssuerServer {
 
     private final RunningIssuer issuer;
+    private final Optional<String> firstLogin;
 
-    private EmbeddedIssuer(RunningIssuer issuer) {
+    private EmbeddedIssuer(RunningIssuer issuer, boolean isFirst) {
         this.issuer = issuer;
+        this.firstLogin = isFirst ? Optional.of(issuer.firstLogin()) : Optional.empty();
     }
 
     static EmbeddedIssuer start(DataFolder folder, IssuerSettings settings) {
-        return new EmbeddedIssuer(RunningIssuer.start(IssuerFolder.open(folder, settings.url()), settings));
+        boolean isFirst = IssuerFolder.find(folder.path()).isEmpty();
+        return new EmbeddedIssuer(RunningIssuer.start(IssuerFolder.open(folder, settings.url()), settings), isFirst);
     }
 
     @Override
@@ -44,6 +47,11 @@ final class EmbeddedIssuer implements IssuerServer {
                 issuer.tokenEndpoint(),
                 IssuerFolder.clientId(role),
                 Objects.requireNonNull(issuer.folder().clients().get(role))));
+    }
+
+    @Override
+    public Optional<String> firstLogin() {
+        return firstLogin;
     }
 
     @Override

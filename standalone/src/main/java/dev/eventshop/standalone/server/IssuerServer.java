@@ -22,6 +22,11 @@ public interface IssuerServer extends Server {
     /** @return whether its tokens can be had with the command {@code token}, since its key is in the data folder */
     boolean isEmbedded();
 
+    /** @return a link that the operator logs in with, once; empty when this is not the first start */
+    default Optional<String> firstLogin() {
+        return Optional.empty();
+    }
+
     /** @return empty when none is known here */
     Optional<OperatorClient> operatorClient();
 }

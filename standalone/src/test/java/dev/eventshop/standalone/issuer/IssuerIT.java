@@ -386,4 +386,52 @@ class IssuerIT {
             assertThat(location(get(browser, authorize(Map.of())))).endsWith("/login");
         }
     }
+
+    @Nested
+    class TheFirstLogin {
+
+        private final APage page = new APage();
+        private final String link = issuer.firstLogin();
+
+        private HttpResponse<String> follow() throws Exception {
+            HttpResponse<String> button = get(page.browser, link);
+            Matcher csrf =
+                    Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"").matcher(button.body());
+            assertThat(csrf.find()).as(button.body()).isTrue();
+            return post(
+                    page.browser,
+                    issuer.url() + "/login/ott",
+                    Map.of("token", link.substring(link.indexOf('=') + 1), "_csrf", csrf.group(1)));
+        }
+
+        @Test
+        void makesAnOperatorOfWhoHasTheLink() throws Exception {
+            assertThat(get(page.browser, link).statusCode()).isEqualTo(200); // looking at it does not use it up
+
+            assertThat(page.location(follow())).isEqualTo(CONSOLE);
+            String back = page.location(get(page.browser, page.authorize(Map.of())));
+            String code = back.substring(back.indexOf("code=") + 5, back.indexOf("&state"));
+            HttpResponse<String> answer = page.exchange(URLDecoder.decode(code, StandardCharsets.UTF_8), page.verifier);
+            Jwt token = checked(json(answer).path("access_token").asString());
+            assertThat(token.getClaimAsStringList("roles")).containsExactly("operator");
+        }
+
+        @Test
+        void worksOnce() throws Exception {
+            follow();
+
+            assertThat(page.location(follow())).endsWith("/login?error");
+        }
+
+        @Test
+        void needsALinkThatWasMadeHere() throws Exception {
+            String page = get(this.page.browser, issuer.url() + "/login").body();
+            assertThat(page).doesNotContainIgnoringCase("one-time");
+            for (String path : List.of("/ott/generate", "/login/ott")) {
+                HttpResponse<String> answer =
+                        post(browser(), issuer.url() + path, Map.of("username", "operator", "token", "guess"));
+                assertThat(answer.statusCode()).isEqualTo(403); // not even with a form of ours
+            }
+        }
+    }
 }
