@@ -1,0 +1,295 @@
+package dev.eventshop.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.ExpectedCondition;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The machine's Chromium without a window, with a profile of its own, and what a person does with it. */
+final class Browser implements AutoCloseable {
+
+    /** Other builds may want the same cores. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+
+    /** It would like to speak the browser's own protocol too, which nobody here needs. */
+    private static final Logger LIBRARY = Logger.getLogger("org.openqa.selenium");
+
+    static {
+        LIBRARY.setLevel(Level.OFF);
+    }
+
+    private final ChromeDriver driver;
+    private final WebDriverWait patience;
+    private final List<String> errors = new ArrayList<>();
+    private final Set<String> called = new TreeSet<>();
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+        this.patience = new WebDriverWait(driver, PATIENCE);
+    }
+
+    /** Skips the test where none is installed. */
+    static Browser open(String... arguments) {
+        Optional<Path> chromium =
+                NAMES.stream().flatMap(name -> find(name).stream()).findFirst();
+        Optional<Path> chromedriver = find("chromedriver");
+        assumeThat(chromium.isPresent() && chromedriver.isPresent())
+                .as("no browser: the packages chromium and chromium-driver are not installed")
+                .isTrue();
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium.orElseThrow().toString());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox", // there is none for root
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--hide-scrollbars",
+                "--lang=en-GB",
+                "--window-size=1360,980");
+        options.addArguments(arguments);
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.orElseThrow().toFile())
+                .usingAnyFreePort()
+                .withSilent(true)
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    private static Optional<Path> find(String program) {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    void go(String url) {
+        driver.get(url);
+    }
+
+    /** Goes to another page of the console, without loading it again. */
+    void show(String hash) {
+        driver.executeScript("location.hash = arguments[0]", hash);
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
+    }
+
+    void size(int width, int height) {
+        driver.manage().window().setSize(new Dimension(width, height));
+    }
+
+    /** Waits for it. */
+    <T> T until(ExpectedCondition<T> condition) {
+        return patience.until(condition);
+    }
+
+    /** Waits until the element has that text in it. */
+    void sees(String css, String text) {
+        until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(css), text));
+    }
+
+    /** Waits until there is the heading. */
+    void seesPage(String heading) {
+        until(ExpectedConditions.visibilityOfElementLocated(
+                By.xpath("//h1[normalize-space()=" + quoted(heading) + "]")));
+        until(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector("main .loading")));
+    }
+
+    boolean has(String css) {
+        return !driver.findElements(By.cssSelector(css)).isEmpty();
+    }
+
+    String text(String css) {
+        return until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)))
+                .getText();
+    }
+
+    /** @return the words of all buttons and links that are shown */
+    List<String> offers(String css) {
+        return driver.findElements(By.cssSelector(css)).stream()
+                .map(WebElement::getText)
+                .map(String::strip)
+                .toList();
+    }
+
+    /** Presses the button or follows the link with these words, the topmost one. */
+    void press(String words) {
+        String same = "normalize-space()=" + quoted(words);
+        click(By.xpath("(//dialog[@open]//button[" + same + "]|//main//button[" + same + "]|//main//a[" + same + "]"
+                + "|//button[" + same + "])[1]"));
+    }
+
+    /** Presses the button that sends the form of the open window. */
+    void send() {
+        click(By.cssSelector("dialog[open] button[type=submit]"));
+        until(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector("dialog[open]")));
+    }
+
+    void click(String css) {
+        click(By.cssSelector(css));
+    }
+
+    private void click(By what) {
+        patience.ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+                .ignoring(org.openqa.selenium.ElementClickInterceptedException.class)
+                .until(browser -> {
+                    WebElement element =
+                            ExpectedConditions.elementToBeClickable(what).apply(browser);
+                    if (element == null) {
+                        return false;
+                    }
+                    element.click();
+                    return true;
+                });
+    }
+
+    /** Fills in the field with that label. */
+    void fill(String label, String value) {
+        WebElement field = until(ExpectedConditions.visibilityOfElementLocated(By.xpath(
+                "(//dialog[@open]//label[normalize-space()=%1$s]|//main//label[normalize-space()=%1$s])[1]/following-sibling::input"
+                        .formatted(quoted(label)))));
+        type(field, value);
+    }
+
+    void type(String css, String value) {
+        type(until(ExpectedConditions.elementToBeClickable(By.cssSelector(css))), value);
+    }
+
+    private void type(WebElement field, String value) {
+        field.clear();
+        field.sendKeys(value);
+    }
+
+    /** @return the text within the frame */
+    String inFrame(String css) {
+        driver.switchTo().frame(until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(css))));
+        try {
+            return patience.until(frame -> {
+                String text = frame.findElement(By.tagName("body")).getText();
+                return text.isBlank() ? null : text;
+            });
+        } finally {
+            driver.switchTo().defaultContent();
+        }
+    }
+
+    /** @return what axe finds wrong with the page as it is, a line for each */
+    List<String> violations() throws IOException {
+        if (!Boolean.TRUE.equals(driver.executeScript("return !!window.axe"))) {
+            try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+                driver.executeScript(
+                        new String(script.readAllBytes(), StandardCharsets.UTF_8)); // passes by the page's policy
+            }
+        }
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        String json = (String) driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false})
+                    .then(found => done(JSON.stringify(found.violations)), failure => done(JSON.stringify([{id: String(failure), nodes: []}])));
+                """);
+        return JsonMapper.shared()
+                .readTree(json)
+                .valueStream()
+                .flatMap(rule -> rule.path("nodes").isEmpty()
+                        ? Stream.of(rule.path("id").asString())
+                        : rule.path("nodes")
+                                .valueStream()
+                                .map(node -> rule.path("id").asString() + ": "
+                                        + node.path("html").asString() + " "
+                                        + node.path("failureSummary").asString()))
+                .toList();
+    }
+
+    /** @return width of what does not fit into the window; 0 when all does */
+    long overhang() {
+        return ((Number) driver.executeScript(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .longValue();
+    }
+
+    /** @return what the browser itself complained about since it was opened */
+    List<String> errors() {
+        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .forEach(entry -> errors.add(entry.getMessage()));
+        return errors;
+    }
+
+    /** @return origins that the pages have sent a request to since it was opened */
+    Set<String> origins() {
+        driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(entry -> JsonMapper.shared().readTree(entry.getMessage()).path("message"))
+                .filter(message -> message.path("method").asString().equals("Network.requestWillBeSent"))
+                .map(message -> message.at("/params/request/url").asString())
+                .filter(url -> url.startsWith("http") || url.startsWith("ws"))
+                .map(URI::create)
+                .forEach(uri -> called.add(uri.getScheme() + "://" + uri.getAuthority()));
+        return called;
+    }
+
+    /** Has the reader's choice of colours and language, as the menus of the page would keep it. */
+    void prefer(Map<String, String> choices) {
+        choices.forEach((name, value) ->
+                driver.executeScript("localStorage.setItem('eventshop.' + arguments[0], arguments[1])", name, value));
+        driver.navigate().refresh();
+    }
+
+    void picture(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    JsonNode timing() {
+        return JsonMapper.shared().readTree((String) driver.executeScript("return JSON.stringify({bytes: performance"
+                + ".getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+                + ".reduce((sum, r) => sum + (r.name.includes('/console/') ? r.decodedBodySize : 0), 0)})"));
+    }
+
+    private static String quoted(String text) {
+        assertThat(text).doesNotContain("\"");
+        return "\"" + text + "\"";
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
