@@ -26,6 +26,10 @@ class Unreachable extends Problem {
   }
 }
 
+/** Longer than any read waits for its position. */
+const PATIENCE = 40_000;
+const patient = (signal, ms = PATIENCE) => AbortSignal.any([AbortSignal.timeout(ms), ...(signal ? [signal] : [])]);
+
 async function send(service, method, path, { body, headers, signal } = {}) {
   let answer;
   try {
@@ -51,14 +55,14 @@ async function send(service, method, path, { body, headers, signal } = {}) {
 /** @param after position of a write that the answer has to know of; it may take the view a while */
 export async function get(service, path, { after, signal } = {}) {
   const headers = after ? { 'Min-Event-Position': after, Prefer: 'wait=30' } : {};
-  const answer = await send(service, 'GET', path, { signal, headers });
+  const answer = await send(service, 'GET', path, { signal: patient(signal), headers });
   return answer.json();
 }
 
 /** @returns {{body, position}} */
 export async function write(service, method, path, body) {
   const headers = method === 'POST' && service === COMMAND ? { 'Idempotency-Key': crypto.randomUUID() } : {};
-  const answer = await send(service, method, path, { body, headers });
+  const answer = await send(service, method, path, { body, headers, signal: patient() });
   const text = await answer.text();
   return {
     body: text ? JSON.parse(text) : null,
@@ -66,6 +70,10 @@ export async function write(service, method, path, body) {
     location: answer.headers.get('Location'),
   };
 }
+
+/** What people type for a place in the store: a position stays one, a day or a moment becomes a moment. */
+export const isPosition = (text) => /^\d+-\d+-\d+$/.test(text) && !/^\d{4}-\d\d-\d\d$/.test(text);
+export const instant = (text) => new Date(text).toISOString();
 
 export const query = (parameters) => {
   const text = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value != null));
@@ -174,24 +182,28 @@ export function useLoad(load, depends, { every } = {}) {
   const latest = useRef(load);
   latest.current = load;
   const current = useRef(null);
+  const running = useRef(null);
 
   const run = useCallback(async (quietly) => {
     current.current?.abort();
     const aborted = new AbortController();
     current.current = aborted;
+    running.current = aborted;
     if (!quietly) setState((now) => ({ ...now, loading: true }));
     try {
       const data = await latest.current(aborted.signal);
       if (!aborted.signal.aborted) setState({ data, error: null, loading: false });
     } catch (error) {
       if (!aborted.signal.aborted) setState((now) => ({ data: now.data, error, loading: false }));
+    } finally {
+      if (running.current === aborted) running.current = null;
     }
   }, []);
 
   useEffect(() => {
     setState({ data: null, error: null, loading: true });
     run(false);
-    const timer = every && setInterval(() => document.visibilityState === 'visible' && run(true), every);
+    const timer = every && setInterval(() => document.visibilityState === 'visible' && !running.current && run(true), every);
     return () => {
       clearInterval(timer);
       current.current?.abort();
@@ -200,16 +212,18 @@ export function useLoad(load, depends, { every } = {}) {
   return { ...state, reload: useCallback(() => run(true), [run]) };
 }
 
+const LARGEST_PAGE = 200;
+
 /** A list by pages: more is added at its end. */
 export function usePages(service, path, depends, { every, size = 50 } = {}) {
   const [limit, setLimit] = useState(size);
-  useEffect(() => setLimit(size), depends);
+  useEffect(() => setLimit(size), [path, ...depends]);
   const loaded = useLoad(
     async (signal) => {
       const items = [];
       let cursor = '';
       do {
-        const more = Math.min(200, limit - items.length);
+        const more = Math.min(LARGEST_PAGE, limit - items.length);
         const page = await get(service, path + (path.includes('?') ? '&' : '?') + new URLSearchParams({ limit: more, ...(cursor && { cursor }) }), { signal });
         items.push(...page.items);
         cursor = page.nextCursor;
@@ -217,7 +231,7 @@ export function usePages(service, path, depends, { every, size = 50 } = {}) {
       return { items, more: !!cursor };
     },
     [service, path, limit, ...depends],
-    { every },
+    { every: limit > LARGEST_PAGE ? undefined : every }, // many pages are read again only when somebody asks
   );
   const previous = useRef(null);
   if (loaded.data) previous.current = { path, data: loaded.data };

@@ -68,12 +68,13 @@ export async function resume() {
   const answer = new URLSearchParams(location.search);
   if (answer.has('code') || answer.has('error')) {
     const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? 'null');
-    sessionStorage.removeItem(PENDING);
-    history.replaceState(null, '', page() + (pending?.hash ?? ''));
-    if (answer.has('error')) {
-      throw new Error(answer.get('error_description') ?? answer.get('error'));
-    }
-    if (pending && pending.state === answer.get('state')) {
+    const asked = pending && pending.state === answer.get('state'); // anybody can make a link with an answer
+    history.replaceState(null, '', page() + (asked ? pending.hash ?? '' : location.hash));
+    if (asked) {
+      sessionStorage.removeItem(PENDING);
+      if (answer.has('error')) {
+        throw new Error(answer.get('error_description') ?? answer.get('error'));
+      }
       await exchange(answer.get('code'), pending.verifier);
       return 'in';
     }
@@ -107,7 +108,7 @@ async function exchange(code, verifier) {
   idToken = body.id_token ?? null;
   expiry = Date.now() + (body.expires_in ?? 300) * 1000;
   sessionStorage.setItem(WAS_SIGNED_IN, '1');
-  session.set({ subject: claims.preferred_username ?? claims.sub, roles: claims.roles ?? [] });
+  session.set({ subject: claims.preferred_username ?? claims.sub, roles: Array.isArray(claims.roles) ? claims.roles : [] });
   setTimeout(() => expired.set(true), Math.min(expiry - Date.now(), 2 ** 31 - 1));
 }
 

@@ -19,10 +19,18 @@ const PAGES = [
   { path: 'runbooks', title: 'Runbooks', hidden: true, may: isOperator, load: () => import('./pages/runbooks.js') },
 ];
 
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // somebody's own address
+  }
+}
+
 const route = store(read());
 function read() {
   const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
-  return { parts: path.split('/').filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(search ?? '') };
+  return { parts: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search ?? '') };
 }
 window.addEventListener('hashchange', () => route.set(read()));
 

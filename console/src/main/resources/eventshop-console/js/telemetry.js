@@ -5,10 +5,14 @@ import { store } from './store.js';
 const EVERY = 3000;
 const KEPT = 3600_000;
 
+/** A service that hangs is one that does not answer. */
+const PATIENCE = 5000;
+
 const now = store(null);
 const history = []; // {at, appended, confirmed, mails, lag}
 let watchers = 0;
 let timer = null;
+let round = 0;
 let previous = null;
 
 const sum = (samples, name, labels = {}) => {
@@ -20,12 +24,13 @@ const sum = (samples, name, labels = {}) => {
 const attempt = (promise) => promise.then((data) => ({ data }), (error) => ({ error }));
 
 async function ask() {
+  const signal = AbortSignal.timeout(PATIENCE);
   const [forwarder, processors, queues, ...rest] = await Promise.all([
-    attempt(get(COMMAND, '/api/admin/forwarder')),
-    attempt(get(QUERY, '/api/admin/processors')),
-    attempt(get(NOTIFICATION, '/api/admin/queues')),
-    ...[COMMAND, QUERY, NOTIFICATION].map((service) => health(service)),
-    ...[COMMAND, QUERY, NOTIFICATION].map((service) => metrics(service)),
+    attempt(get(COMMAND, '/api/admin/forwarder', { signal })),
+    attempt(get(QUERY, '/api/admin/processors', { signal })),
+    attempt(get(NOTIFICATION, '/api/admin/queues', { signal })),
+    ...[COMMAND, QUERY, NOTIFICATION].map((service) => health(service, signal)),
+    ...[COMMAND, QUERY, NOTIFICATION].map((service) => metrics(service, signal)),
   ]);
   const [commandHealth, queryHealth, notificationHealth, command, query, notification] = rest;
   const at = Date.now();
@@ -72,7 +77,11 @@ export const telemetry = {
   watch(watcher) {
     const stop = now.watch(watcher);
     if (watchers++ === 0) {
-      const again = () => (document.visibilityState === 'visible' ? ask().catch(() => {}) : Promise.resolve()).then(() => { if (watchers) timer = setTimeout(again, history.length < 2 ? 800 : EVERY); });
+      const mine = ++round;
+      const again = async () => {
+        if (document.visibilityState === 'visible') await ask().catch(() => {});
+        if (watchers && mine === round) timer = setTimeout(again, history.length < 2 ? 800 : EVERY);
+      };
       again();
     }
     return () => {

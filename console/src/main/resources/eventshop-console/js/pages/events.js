@@ -1,7 +1,7 @@
 // The store itself: what happened, and what each event changed.
 import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
-import { QUERY, get, query, useLoad } from '../api.js';
+import { QUERY, get, query, useLoad, isPosition, instant } from '../api.js';
 import { Head, Card, Table, Loaded, Button, Confirmed, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Loading } from '../ui.js';
 
 const TYPES = ['ProductCreatedEvent', 'ProductPriceChangedEvent', 'ProductStockUpdatedEvent', 'StockReservedEvent', 'StockReleasedEvent', 'StockShippedEvent',
@@ -12,17 +12,21 @@ export default function Events({ parts, query: search }) {
 }
 
 /** The rows of a store can be many: pages follow each other, and those without a match are passed by. */
-async function pages(path, parameters, wanted, signal, cursor = null) {
+async function pages(path, parameters, wanted, signal, cursor = null, show = () => {}) {
   const items = [];
   do {
     const page = await get(QUERY, path + query({ ...parameters, limit: Math.min(200, wanted - items.length), cursor }), { signal });
     items.push(...page.items);
     cursor = page.nextCursor;
+    show({ items: [...items], cursor });
   } while (cursor && items.length < wanted);
   return { items, cursor };
 }
 
 const MOST = 1000;
+
+/** In front of every event. */
+const START = '0-0-0';
 
 function Store({ search }) {
   const [typed, setTyped] = useState({ type: search.get('type') ?? '', aggregateId: search.get('aggregateId') ?? '', from: '', to: '' });
@@ -32,23 +36,31 @@ function Store({ search }) {
   const [state, setState] = useState({ items: null, cursor: null, error: null });
   const [busy, setBusy] = useState(false);
   const set = (name) => (value) => setTyped({ ...typed, [name]: value });
-  const moment = (text) => (text === '' || /^\d+-\d+-\d+$/.test(text) ? text : new Date(text).toISOString());
+  const moment = (text) => (text === '' || isPosition(text) ? text : instant(text));
   const parameters = () => ({ type: filters.type, aggregateId: filters.aggregateId, from: moment(filters.from), to: moment(filters.to) });
   const last = useRef(null);
+  const current = useRef(null);
 
   useEffect(() => {
     const aborted = new AbortController();
     const { signal } = aborted;
+    current.current = signal;
     let timer = null;
     last.current = null;
     setState({ items: null, cursor: null, error: null });
+    const head = async () => (await pages('/api/admin/events', {}, 1, signal)).items[0]?.position ?? START;
     const tail = async () => {
-      if (document.visibilityState === 'visible' && last.current) {
+      if (document.visibilityState === 'visible') {
         try {
-          const { items } = await pages('/api/admin/events', { ...parameters(), order: 'asc', from: last.current }, 200, signal);
+          const to = await head(); // what is behind it is not looked at again
+          const { items, cursor } = await pages('/api/admin/events', { ...parameters(), order: 'asc', from: last.current, to }, 200, signal);
+          last.current = cursor ? items[items.length - 1].position : to;
           if (items.length) {
-            last.current = items[items.length - 1].position;
-            setState((now) => ({ ...now, error: null, items: [...items.reverse(), ...now.items].slice(0, MOST) }));
+            setState((now) => {
+              const all = [...items.reverse(), ...now.items];
+              // Behind what is cut off, nothing can be added without a gap.
+              return { ...now, error: null, items: all.slice(0, MOST), cursor: all.length > MOST ? null : now.cursor };
+            });
           }
         } catch (error) {
           if (!signal.aborted) setState((now) => ({ ...now, error }));
@@ -58,9 +70,10 @@ function Store({ search }) {
     };
     (async () => {
       try {
-        const first = await pages('/api/admin/events', parameters(), 50, signal);
-        last.current = first.items[0]?.position ?? null;
-        setState({ ...first, error: null });
+        last.current = await head();
+        const to = parameters().to || last.current;
+        const show = ({ items, cursor }) => (items.length || !cursor) && setState({ items, cursor, to, error: null });
+        await pages('/api/admin/events', { ...parameters(), to }, 50, signal, null, show);
         if (live && filters.to === '') timer = setTimeout(tail, 2000);
       } catch (error) {
         if (!signal.aborted) setState({ items: null, cursor: null, error });
@@ -73,12 +86,13 @@ function Store({ search }) {
   }, [filters, live]);
 
   const more = async () => {
+    const signal = current.current; // of these filters
     setBusy(true);
     try {
-      const next = await pages('/api/admin/events', parameters(), 50, undefined, state.cursor);
-      setState((now) => ({ ...now, cursor: next.cursor, items: [...now.items, ...next.items] }));
+      const next = await pages('/api/admin/events', { ...parameters(), to: state.to }, 50, signal, state.cursor);
+      if (!signal.aborted) setState((now) => ({ ...now, cursor: next.cursor, items: [...now.items, ...next.items] }));
     } catch (error) {
-      setState((now) => ({ ...now, error }));
+      if (!signal.aborted) setState((now) => ({ ...now, error }));
     } finally {
       setBusy(false);
     }

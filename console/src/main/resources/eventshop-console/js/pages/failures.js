@@ -47,9 +47,9 @@ function Events({ search }) {
             <${Table} label=${t('Groups')} rows=${[...groups.values()]} columns=${[
               { label: t('Projection'), cell: (g) => g.projection, class: 'nowrap' },
               { label: t('Error'), cell: (g) => html`<span class="strong">${short(g.errorClass)}</span><div class="faint">${g.error}</div>`, class: 'long' },
-              { label: t('Count'), num: true, cell: (g) => number(g.count) },
+              { label: t('Count'), num: true, cell: (g) => number(g.count) + (data.more ? '+' : '') },
               { label: t('Since'), cell: (g) => html`<${Time} at=${g.first} />`, class: 'nowrap' },
-              { label: t('Actions'), hidden: true, class: 'act', cell: (g) => html`<${Both} label=${`${g.projection} ${short(g.errorClass)}`} what=${t('All of this group')} retry=${act('POST', '/retry', { projection: g.projection, errorClass: g.errorClass })} discard=${act('POST', '/discard', { projection: g.projection, errorClass: g.errorClass })} />` },
+              { label: t('Actions'), hidden: true, class: 'act', cell: (g) => html`<${Both} label=${`${g.projection} ${short(g.errorClass)}`} what=${`${t('All of this group')} (${g.projection}, ${short(g.errorClass)})`} retry=${act('POST', '/retry', { projection: g.projection, errorClass: g.errorClass })} discard=${act('POST', '/discard', { projection: g.projection, errorClass: g.errorClass })} />` },
             ]} />
           <//>`}
         <${Card} title=${t('Events')} flush>
@@ -78,11 +78,28 @@ function Events({ search }) {
       <//>`}`;
 }
 
+/** One row for all that is tried again or discarded together: the same queue and class, whatever the words. */
+function byClass(groups) {
+  const merged = new Map();
+  for (const group of groups) {
+    const key = `${group.queue} ${group.errorClass}`;
+    const known = merged.get(key) ?? { ...group, count: 0, errors: [] };
+    merged.set(key, {
+      ...known,
+      count: known.count + group.count,
+      errors: [...known.errors, group.error].slice(0, 5),
+      firstFailedAt: known.firstFailedAt < group.firstFailedAt ? known.firstFailedAt : group.firstFailedAt,
+      lastFailedAt: known.lastFailedAt > group.lastFailedAt ? known.lastFailedAt : group.lastFailedAt,
+    });
+  }
+  return [...merged.values()];
+}
+
 function Queues({ search }) {
   const [queue, setQueue] = useState(search.get('queue') ?? '');
   const [error, setError] = useState(search.get('error') ?? '');
   const [open, setOpen] = useState(null);
-  const groups = useLoad((signal) => get(NOTIFICATION, '/api/admin/dead-letters/groups?limit=100', { signal }), [], { every: 4000 });
+  const groups = useLoad((signal) => get(NOTIFICATION, '/api/admin/dead-letters/groups?limit=200', { signal }), [], { every: 4000 });
   const letters = usePages(NOTIFICATION, '/api/admin/dead-letters' + query({ queue, error }), [], { every: 4000 });
   const act = (method, path, body) => async () => {
     const result = await write(NOTIFICATION, method, '/api/admin/dead-letters' + path, body);
@@ -93,13 +110,13 @@ function Queues({ search }) {
   return html`
     <${Loaded} of=${groups}>${(data) => data.items.length > 0 && html`
       <${Card} title=${t('Groups')} flush>
-        <${Table} label=${t('Groups')} rows=${data.items} columns=${[
+        <${Table} label=${t('Groups')} rows=${byClass(data.items)} columns=${[
           { label: t('Queue'), cell: (g) => html`<button type="button" class="link" onClick=${() => setQueue(g.queue)}>${g.queue}</button>`, class: 'nowrap' },
-          { label: t('Error'), cell: (g) => html`<span class="strong">${short(g.errorClass)}</span><div class="faint">${g.error}</div>`, class: 'long' },
-          { label: t('Count'), num: true, cell: (g) => number(g.count) },
+          { label: t('Error'), cell: (g) => html`<span class="strong">${short(g.errorClass)}</span>${g.errors.map((each) => html`<div class="faint">${each}</div>`)}`, class: 'long' },
+          { label: t('Count'), num: true, cell: (g) => number(g.count) + (data.nextCursor ? '+' : '') },
           { label: t('First'), cell: (g) => html`<${Time} at=${g.firstFailedAt} />`, class: 'nowrap' },
           { label: t('Last'), cell: (g) => html`<${Time} at=${g.lastFailedAt} />`, class: 'nowrap' },
-          { label: t('Actions'), hidden: true, class: 'act', cell: (g) => html`<${Both} label=${`${g.queue} ${short(g.errorClass)}`} what=${t('All of this group')} retry=${act('POST', '/retry', { queue: g.queue, errorClass: g.errorClass })} discard=${act('POST', '/discard', { queue: g.queue, errorClass: g.errorClass })} />` },
+          { label: t('Actions'), hidden: true, class: 'act', cell: (g) => html`<${Both} label=${`${g.queue} ${short(g.errorClass)}`} what=${`${t('All of this group')} (${number(g.count)}: ${g.queue}, ${short(g.errorClass)})`} retry=${act('POST', '/retry', { queue: g.queue, errorClass: g.errorClass })} discard=${act('POST', '/discard', { queue: g.queue, errorClass: g.errorClass })} />` },
         ]} />
       <//>`}<//>
     <div class="filters">

@@ -35,6 +35,7 @@ class ConsolePagesIT {
         shop = RunningQuerySide.on(
                 database,
                 "eventshop.console.command-side=https://shop.example.org/commands/",
+                "eventshop.console.notification-projector=https://mails.example.org",
                 "eventshop.console.management.command-side=http://10.0.0.7:9181",
                 "eventshop.currency=EUR");
     }
@@ -157,7 +158,7 @@ class ConsolePagesIT {
 
         assertThat(config.at("/services/commandSide").asString()).isEqualTo("https://shop.example.org/commands");
         assertThat(config.at("/services/querySide").isNull()).isTrue();
-        assertThat(config.at("/services/notificationProjector").asString()).isEqualTo("http://127.0.0.1:8083");
+        assertThat(config.at("/services/notificationProjector").asString()).isEqualTo("https://mails.example.org");
         assertThat(config.at("/management/commandSide").asString()).isEqualTo("http://10.0.0.7:9181");
         assertThat(config.at("/management/querySide").isNull()).isTrue();
         assertThat(config.path("issuer").asString())
@@ -174,9 +175,11 @@ class ConsolePagesIT {
                 .isEqualTo("default-src 'none'; frame-ancestors 'none'");
     }
 
-    @Test
-    void areGoneWhenTheyAreSwitchedOff() {
-        try (RunningQuerySide without = RunningQuerySide.on(database, "eventshop.console.enabled=false")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"eventshop.console.enabled=false", "eventshop.console.notification-projector="})
+    void areGoneWhenTheyAreSwitchedOffOrNobodySaysWhereTheServicesAre(String missing) {
+        try (RunningQuerySide without =
+                RunningQuerySide.on(database, "eventshop.console.command-side=https://shop.example.org", missing)) {
             without.get("/console/", NOBODY).expect(401);
             without.get("/console/").expect(404);
         }

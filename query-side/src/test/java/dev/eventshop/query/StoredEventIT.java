@@ -415,6 +415,19 @@ class StoredEventIT {
             }
         }
 
+        /** The entry would end before it says whose it was. */
+        @Test
+        void isNotShownWhenTheEntryCouldNotSayWhatWasAskedFor() {
+            events.user(++users, "ada@example.com");
+            settle();
+            String long300 = "x".repeat(300);
+
+            Answer answer = query.get(STORE + "?more=" + long300 + "&personalData=true");
+
+            assertThat(answer.expect(422).body()).doesNotContain("ada@").contains("\"personalData\"");
+            assertThat(audit()).isEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

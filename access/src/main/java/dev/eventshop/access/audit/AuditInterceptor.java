@@ -1,5 +1,6 @@
 package dev.eventshop.access.audit;
 
+import dev.eventshop.web.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -29,14 +30,23 @@ final class AuditInterceptor implements HandlerInterceptor {
             Audited audited = endpoint.getMethodAnnotation(Audited.class);
             if (audited != null && !audited.onlyWith().isEmpty()) {
                 if (isAskedFor(request, audited.onlyWith())) {
-                    request.setAttribute(
-                            BEGUN, trail.begin(request, request.getRequestURI() + "?" + request.getQueryString()));
+                    request.setAttribute(BEGUN, trail.begin(request, wholeTarget(request, audited.onlyWith())));
                 }
             } else if (audited != null || isAdministration(request)) {
                 request.setAttribute(BEGUN, trail.begin(request, request.getRequestURI()));
             }
         }
         return true;
+    }
+
+    /** What was asked for has to be in the entry to its end. */
+    private static String wholeTarget(HttpServletRequest request, String parameter) {
+        String target = request.getRequestURI() + "?" + request.getQueryString();
+        if (target.length() > AuditLog.LONGEST) {
+            throw Problems.invalid(
+                    parameter, "can be asked for with at most " + AuditLog.LONGEST + " characters of path and query");
+        }
+        return target;
     }
 
     /** Whatever the parameter says but no counts as yes: how an endpoint reads it is not known here. */

@@ -13,7 +13,8 @@ final class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("audit");
 
-    private static final int LONGEST = 300;
+    /** Characters of a text that are kept. */
+    static final int LONGEST = 300;
 
     private final JdbcTemplate jdbc;
 

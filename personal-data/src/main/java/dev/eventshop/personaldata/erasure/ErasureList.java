@@ -79,8 +79,8 @@ public final class ErasureList {
     }
 
     /**
-     * @return each person once, with the moment of the first line, in the order of the lines; what was cut off by a crash
-     *     is left out, and said in the log
+     * @return each person once, with the moment of the last line, since a number can be somebody else's after a restore; in the
+     *     order of the first lines. What was cut off by a crash is left out, and said in the log
      */
     public List<Erasure> all() {
         if (file == null) {
@@ -94,7 +94,10 @@ public final class ErasureList {
             Matcher parts = LINE.matcher(line);
             if (parts.matches()) {
                 try {
-                    erasures.putIfAbsent(parts.group(2), new Erasure(parts.group(2), Instant.parse(parts.group(1))));
+                    erasures.merge(
+                            parts.group(2),
+                            new Erasure(parts.group(2), Instant.parse(parts.group(1))),
+                            (one, other) -> one.at().isAfter(other.at()) ? one : other);
                     continue;
                 } catch (DateTimeParseException malformed) {
                     // said below

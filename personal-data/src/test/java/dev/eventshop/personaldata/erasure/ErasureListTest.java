@@ -21,7 +21,7 @@ class ErasureListTest {
     Path folder;
 
     @Test
-    void keepsEachPersonOnceInOrder() {
+    void keepsEachPersonOnceInOrderWithTheLastMoment() {
         ErasureList list = new ErasureList(folder.resolve("erasures"));
         assertThat(list.all()).isEmpty();
 
@@ -30,7 +30,7 @@ class ErasureListTest {
         list.add("user-2", T0.plusSeconds(2));
 
         assertThat(new ErasureList(folder.resolve("erasures")).all())
-                .containsExactly(new Erasure("user-2", T0), new Erasure("user-1", T0.plusSeconds(1)));
+                .containsExactly(new Erasure("user-2", T0.plusSeconds(2)), new Erasure("user-1", T0.plusSeconds(1)));
     }
 
     @Test

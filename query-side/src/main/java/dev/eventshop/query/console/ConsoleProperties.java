@@ -9,9 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Where the console's pages find what they call, as browsers reach it. Base URLs, without a slash at the end.
  *
  * @param enabled               whether the pages are served at all
- * @param commandSide           default: the usual port of this machine
+ * @param commandSide           without it, no pages are served
  * @param querySide             null for where the pages come from, the default
- * @param notificationProjector default: the usual port of this machine
+ * @param notificationProjector without it, no pages are served
  * @param management            the management ports; the pages show no health of a service whose port is not named
  * @param issuer                where people log in; null, the default, for the one whose tokens count
  * @param clientId              the id by which the issuer knows the pages
@@ -20,9 +20,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("eventshop.console")
 record ConsoleProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("http://127.0.0.1:8081") URI commandSide,
+        URI commandSide,
         @Nullable URI querySide,
-        @DefaultValue("http://127.0.0.1:8083") URI notificationProjector,
+        URI notificationProjector,
         @DefaultValue Management management,
         @Nullable URI issuer,
         @DefaultValue("eventshop-console") String clientId,

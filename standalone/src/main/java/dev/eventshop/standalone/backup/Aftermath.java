@@ -42,7 +42,8 @@ public record Aftermath(
             " order by e.epoch desc, e.transaction_id desc, e.global_index desc limit 1";
 
     private static final String AHEAD = "update command_side.tracking_token t set token = coalesce((select " + POSITION
-            + EVENTS + LAST_FIRST + "), '0-0-0') where t.token like '%-%-%' and t.token not like '%(%'"
+            + EVENTS + "where " + NUMBERS + " < " + OF_TOKEN + LAST_FIRST
+            + "), '0-0-0') where t.token like '%-%-%' and t.token not like '%(%'"
             + " and t.token <> '0-0-0' and not exists (select" + EVENTS
             + "where e.epoch = split_part(t.token, '-', 1)::int and " + NUMBERS + " >= " + OF_TOKEN
             + ") returning t.processor_name";
@@ -55,7 +56,8 @@ public record Aftermath(
             + " where e.time > ? and e.event_type = any (?)"
             + " and not exists (select from notification.message_inbox i"
             + "   where i.message_id = e.event_id::text and i.handled)"
-            + " and not exists (select from notification.dead_letter d where d.message_id = e.event_id::text)"
+            + " and not exists (select from notification.dead_letter d"
+            + "   where d.message_id = e.event_id::text and d.state <> 'RETRIED')"
             + " order by e.epoch, e.transaction_id, e.global_index limit 1";
 
     private static final String BEFORE =
@@ -67,8 +69,8 @@ public record Aftermath(
             + " error_said = null, claim = null, lease_until = null"
             + " where status in ('PENDING', 'SENDING', 'WAITING_FOR_RECIPIENT')";
 
-    /** A day: as long as a queue may have been standing when the backup was made. */
-    private static final long STANDING_SECONDS = 86_400;
+    /** A week: as long as a queue may have been standing when the backup was made. */
+    private static final long STANDING_SECONDS = 7 * 86_400;
 
     /**
      * Makes the store at home where it is now, and nothing else.
@@ -111,11 +113,8 @@ public record Aftermath(
     }
 
     private static @Nullable String setForwarderBack(Connection connection, Instant backup) throws SQLException {
-        List<String> queues = list(connection, "select distinct queue from notification.message_inbox where handled");
-        String[] types = EventRegistry.published().stream()
-                .filter(type -> type.routingKey().filter(queues::contains).isPresent())
-                .map(type -> type.name())
-                .toArray(String[]::new);
+        String[] types =
+                EventRegistry.published().stream().map(type -> type.name()).toArray(String[]::new);
         String first = null;
         try (PreparedStatement statement = connection.prepareStatement(NOT_HANDLED)) {
             statement.setTimestamp(1, Timestamp.from(backup.minusSeconds(STANDING_SECONDS)));

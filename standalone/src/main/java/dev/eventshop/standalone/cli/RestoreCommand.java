@@ -92,7 +92,7 @@ final class RestoreCommand implements Callable<Integer> {
         try (Restore restore = Restore.of(BackupFiles.of(from), !withoutKeys);
                 DataFolder folder = DataFolder.open(data.folder())) {
             requireKeys(restore, folder);
-            requireNoBroker(folder);
+            requireRightBroker(folder);
             try (DatabaseServer database = LoneDatabase.start(folder, settings)) {
                 Aftermath aftermath = restore.into(database.owner(), moved);
                 PrintWriter out = spec.commandLine().getOut();
@@ -123,10 +123,20 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    /** Its queues would be of another time, with messages of what never happened. */
-    private void requireNoBroker(DataFolder folder) {
+    /** Queues of another time have messages of what never happened; those of what was moved are the only ones. */
+    private void requireRightBroker(DataFolder folder) {
         Path broker = folder.folder("broker");
-        if (!moved && !Servers.brokerIsNamed(settings) && Files.exists(broker)) {
+        if (Servers.brokerIsNamed(settings)) {
+            return;
+        }
+        if (moved && !Files.exists(broker)) {
+            throw new Refused(
+                    ExitCode.DATA_FOLDER,
+                    "The folder " + broker
+                            + " is missing: it has the messages of the shop that was moved. Bring it along,"
+                            + " or leave --moved out: then they are sent again.");
+        }
+        if (!moved && Files.exists(broker)) {
             throw new Refused(
                     ExitCode.DATA_FOLDER,
                     "The folder " + broker + " has messages of another time than the backup: move it away first.");
