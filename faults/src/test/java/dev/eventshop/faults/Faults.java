@@ -5,8 +5,7 @@ import com.rabbitmq.client.GetResponse;
 import dev.eventshop.testing.ScriptedSmtpServer;
 import dev.eventshop.testing.ServiceProcess;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,8 +20,6 @@ import java.util.stream.Stream;
 
 /** All that goes wrong. */
 final class Faults {
-
-    private static final Path FAKE_TIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
 
     static final String ANY_TIME = "any service: killed at any time";
 
@@ -266,34 +263,24 @@ final class Faults {
                     World.sleep(1000);
                     service.start();
                 })));
-        if (Files.exists(FAKE_TIME)) {
-            for (String skew : List.of("-30", "+30")) {
-                faults.add(Fault.noticed("one of two: clock " + skew + " s", (world, random) -> {
-                    List<ServiceProcess> second = Stream.of(
-                                    world.shop.commandSides, world.shop.querySides, world.shop.notificationProjectors)
-                            .map(instances -> instances.get(1))
-                            .toList();
-                    restart(
-                            second,
-                            Map.of(
-                                    "LD_PRELOAD",
-                                    FAKE_TIME.toString(),
-                                    "FAKETIME",
-                                    skew + "s",
-                                    "FAKETIME_DONT_FAKE_MONOTONIC",
-                                    "1"));
-                    World.sleep(8000);
-                    restart(second, Map.of());
-                }));
-            }
+        for (Duration skew : List.of(Duration.ofSeconds(-30), Duration.ofSeconds(30))) {
+            faults.add(Fault.noticed("one of two: clock " + skew.toSeconds() + " s off", (world, random) -> {
+                List<ServiceProcess> second = Stream.of(
+                                world.shop.commandSides, world.shop.querySides, world.shop.notificationProjectors)
+                        .map(instances -> instances.get(1))
+                        .toList();
+                restart(second, SkewedClock.options(skew));
+                World.sleep(8000);
+                restart(second, List.of());
+            }));
         }
         return faults;
     }
 
-    private static void restart(List<ServiceProcess> services, Map<String, String> environment) {
+    private static void restart(List<ServiceProcess> services, List<String> options) {
         services.forEach(service -> {
             service.stop();
-            service.environment(environment);
+            service.options(options);
         });
         services.forEach(ServiceProcess::launch);
         services.forEach(ServiceProcess::awaitReady);

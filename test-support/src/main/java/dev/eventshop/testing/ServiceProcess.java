@@ -40,7 +40,6 @@ public final class ServiceProcess implements AutoCloseable {
 
     private List<Path> patches = List.of();
     private List<String> options = List.of();
-    private Map<String, String> environment = Map.of();
     private volatile Consumer<String> listener = line -> {};
     private @Nullable Process process;
 
@@ -65,11 +64,6 @@ public final class ServiceProcess implements AutoCloseable {
     /** @param newOptions of the JVM, from the next start on */
     public void options(List<String> newOptions) {
         options = newOptions;
-    }
-
-    /** @param newEnvironment variables besides those of this process, from the next start on */
-    public void environment(Map<String, String> newEnvironment) {
-        environment = newEnvironment;
     }
 
     /** @param newListener is told each line that it says, from now on */
@@ -104,7 +98,6 @@ public final class ServiceProcess implements AutoCloseable {
                 "--eventshop." + name + ".management-port=" + managementPort));
         settings.forEach((setting, value) -> command.add("--" + setting + "=" + value));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
         try {
             Process started = builder.start();
             process = started;
