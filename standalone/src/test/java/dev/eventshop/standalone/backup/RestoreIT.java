@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -263,6 +265,40 @@ class RestoreIT {
                 .isEqualTo(before);
     }
 
+    /** Its first message ever, or the first one for longer than the inbox remembers. */
+    @Test
+    void sendsAgainWhatLayInAQueueThatHadHandledNothing() throws Exception {
+        handleAll();
+        event("order-1", 1, "OrderCancelledEvent", "{}", "now");
+        source.update("update command_side.tracking_token set token = (select epoch || '-' || transaction_id || '-' ||"
+                + " global_index from event_store.domain_event where sequence_number = 1)");
+
+        Aftermath aftermath = restore(backup("a.zip"), false);
+
+        assertThat(aftermath.forwardsFrom())
+                .isEqualTo(source.queryForObject("select token from command_side.tracking_token", String.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PARKED", "RETRIED"})
+    void sendsALetterAgainThatWasOnItsWayBackToItsQueue(String state) throws Exception {
+        source.update(
+                "insert into notification.dead_letter (queue, letter_key, message_id, error_class, error_pattern,"
+                        + " sealed_for, of_anybody, attempts, first_failed_at, last_failed_at, state) select"
+                        + " 'order.created', '\\x01', event_id::text, 'E', 'e', 'user-1', false, 5, now(), now(), ?"
+                        + " from event_store.domain_event where aggregate_id = 'order-2'",
+                state);
+
+        Aftermath aftermath = restore(backup("a.zip"), false);
+
+        assertThat(aftermath.forwardsFrom() != null).isEqualTo(state.equals("RETRIED"));
+    }
+
+    private void handleAll() {
+        source.update("insert into notification.message_inbox (queue, message_id, handled) select 'order.created',"
+                + " event_id::text, true from event_store.domain_event on conflict do nothing");
+    }
+
     @Test
     void holdsEmailsThatMayHaveBeenSentSince() throws Exception {
         Aftermath aftermath = restore(backup("a.zip"), false);
@@ -279,6 +315,18 @@ class RestoreIT {
         Aftermath aftermath = restore(backup("a.zip"), true);
 
         assertThat(aftermath.ahead()).containsExactly("forwarder");
+        assertThat(target.queryForObject("select token from command_side.tracking_token", String.class))
+                .isEqualTo(target.queryForObject("select " + position("order-1"), String.class));
+    }
+
+    @Test
+    void letsReadersThatAreAheadPassByNothingThatWasWrittenMeanwhile() throws Exception {
+        source.execute("delete from event_store.domain_event where aggregate_id in ('order-2', 'order-3')");
+        event("order-9", 0, "OrderCreatedEvent", "{}", "now");
+        source.execute("update event_store.domain_event set epoch = 2 where aggregate_id = 'order-9'");
+
+        restore(backup("a.zip"), true);
+
         assertThat(target.queryForObject("select token from command_side.tracking_token", String.class))
                 .isEqualTo(target.queryForObject("select " + position("order-1"), String.class));
     }
