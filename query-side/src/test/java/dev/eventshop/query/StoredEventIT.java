@@ -68,7 +68,7 @@ class StoredEventIT {
         return query.get(path).expect(200).json().get("items").valueStream().toList();
     }
 
-    /** All pages, following the cursors. */
+    /** All pages, following the cursors; each event has to be there once. */
     private static List<String> walk(String path, Runnable between) {
         List<String> positions = new ArrayList<>();
         String cursor = null;
@@ -78,6 +78,8 @@ class StoredEventIT {
             page.json()
                     .get("items")
                     .forEach(item -> positions.add(item.get("position").asString()));
+            assertThat(positions).doesNotHaveDuplicates();
+            assertThat(page.next()).isNotEqualTo(cursor == null ? "" : cursor); // it would never end
             cursor = page.next();
             if (cursor != null) {
                 between.run();
