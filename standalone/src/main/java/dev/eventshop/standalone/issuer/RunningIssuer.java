@@ -2,6 +2,7 @@ package dev.eventshop.standalone.issuer;
 
 import dev.eventshop.access.Role;
 import dev.eventshop.standalone.settings.Addresses;
+import dev.eventshop.standalone.settings.ForcedProperties;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.security.authentication.ott.GenerateOneTimeTokenRequest;
 import org.springframework.security.authentication.ott.OneTimeToken;
 import org.springframework.security.authentication.ott.OneTimeTokenService;
@@ -33,7 +33,6 @@ public final class RunningIssuer implements AutoCloseable {
     /** Returns when it is ready. */
     public static RunningIssuer start(IssuerFolder folder, IssuerSettings settings) {
         ApplicationContextInitializer<GenericApplicationContext> initializer = context -> {
-            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("issuer", forced(settings)));
             context.registerBean(IssuerFolder.class, () -> folder);
             context.registerBean(IssuerSettings.class, () -> settings);
         };
@@ -44,6 +43,7 @@ public final class RunningIssuer implements AutoCloseable {
                         .web(WebApplicationType.SERVLET)
                         .properties("spring.config.name=issuer")
                         .initializers(initializer)
+                        .listeners(new ForcedProperties(forced(settings)))
                         .run());
     }
 
@@ -60,7 +60,6 @@ public final class RunningIssuer implements AutoCloseable {
         forced.put("logging.level.org.apache.tomcat.util.http.parser", "off"); // they quote cookies
         forced.put("spring.web.error.whitelabel.enabled", true); // people see its errors, and there is no other page
         forced.put("spring.main.register-shutdown-hook", false);
-        forced.put("logging.register-shutdown-hook", false);
         return forced;
     }
 

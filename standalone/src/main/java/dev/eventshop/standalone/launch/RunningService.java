@@ -2,6 +2,7 @@ package dev.eventshop.standalone.launch;
 
 import dev.eventshop.standalone.server.Server;
 import dev.eventshop.standalone.settings.Addresses;
+import dev.eventshop.standalone.settings.ForcedProperties;
 import dev.eventshop.standalone.settings.Service;
 import dev.eventshop.standalone.settings.ServiceSettings;
 import dev.eventshop.standalone.settings.UserSettings;
@@ -9,11 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.Ordered;
-import org.springframework.core.env.MapPropertySource;
 
 /** A service as a Spring context of this process. It does not know that it is one of several. */
 final class RunningService implements AutoCloseable {
@@ -47,7 +44,7 @@ final class RunningService implements AutoCloseable {
                 settings,
                 settings.service()
                         .application()
-                        .listeners(new Overriding(forced))
+                        .listeners(new ForcedProperties(forced))
                         .run(user.arguments()));
     }
 
@@ -60,25 +57,9 @@ final class RunningService implements AutoCloseable {
         forced.put("management.server.port", settings.managementPort());
         forced.put("management.metrics.use-global-registry", false);
         forced.put("spring.main.web-application-type", "servlet");
-        // Contexts and logging stop when Shop says so.
+        // A context stops when Shop says so.
         forced.put("spring.main.register-shutdown-hook", false);
-        forced.put("logging.register-shutdown-hook", false);
         return forced;
-    }
-
-    /** Comes before Spring Boot reads configuration files, so that these properties count there as well. */
-    private record Overriding(Map<String, Object> properties)
-            implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
-
-        @Override
-        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-            event.getEnvironment().getPropertySources().addFirst(new MapPropertySource("standalone", properties));
-        }
-
-        @Override
-        public int getOrder() {
-            return Ordered.HIGHEST_PRECEDENCE;
-        }
     }
 
     Service service() {

@@ -49,4 +49,10 @@ public final class SharedLogging extends LogbackLoggingSystem {
 
     @Override
     public void cleanUp() {}
+
+    /** @return null: what is said while the process stops is written as well */
+    @Override
+    public @Nullable Runnable getShutdownHandler() {
+        return null;
+    }
 }
