@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,16 +45,21 @@ public final class Commands {
 
     private static final double LATENCY_RATE = 200;
 
+    private static final Set<String> PARTS =
+            Set.of("create", "adjust", "adjust-zipf", "order", "adjust-latency", "create-latency");
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final int warmUpSeconds;
     private final int seconds;
+    private final Set<String> parts;
     private final double longestDrain;
     private int round;
 
-    private Commands(int warmUpSeconds, int seconds) {
+    private Commands(int warmUpSeconds, int seconds, Set<String> parts) {
         this.warmUpSeconds = warmUpSeconds;
         this.seconds = seconds;
+        this.parts = parts;
         this.longestDrain = 3.0 * (warmUpSeconds + seconds);
     }
 
@@ -62,7 +68,8 @@ public final class Commands {
         int warmUpSeconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
         int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60;
         List<String> systems = List.of((arguments.length > 3 ? arguments[3] : "pgbench,eventshop,stock").split(","));
-        Commands benchmark = new Commands(warmUpSeconds, seconds);
+        Set<String> parts = arguments.length > 4 ? Set.of(arguments[4].split(",")) : PARTS;
+        Commands benchmark = new Commands(warmUpSeconds, seconds, parts);
         try {
             for (benchmark.round = 1; benchmark.round <= rounds; benchmark.round++) {
                 for (String system : List.of("pgbench", "eventshop", "pgbench", "stock")) {
@@ -113,8 +120,8 @@ public final class Commands {
             throughput(system, generator, "adjust", Load.Kind.ADJUST, products, 0, user);
             throughput(system, generator, "adjust-zipf", Load.Kind.ADJUST, products, ZIPF, user);
             orders(system, generator, products, user);
-            latency(system, generator, "adjust", Load.Kind.ADJUST, products, user);
-            latency(system, generator, "create", Load.Kind.CREATE, products, user);
+            latency(system, generator, "adjust-latency", Load.Kind.ADJUST, products, user);
+            latency(system, generator, "create-latency", Load.Kind.CREATE, products, user);
         }
     }
 
@@ -127,6 +134,9 @@ public final class Commands {
             double zipf,
             int user)
             throws Exception {
+        if (!parts.contains(what)) {
+            return;
+        }
         Load load = new Load(
                 system.port(),
                 system.authorization(),
@@ -168,6 +178,9 @@ public final class Commands {
     /** Places orders as fast as the saga can follow. */
     private void orders(MeasuredSystem system, LoadProcess generator, List<Integer> products, int user)
             throws Exception {
+        if (!parts.contains("order")) {
+            return;
+        }
         Load load = new Load(
                 system.port(),
                 system.authorization(),
@@ -210,6 +223,9 @@ public final class Commands {
     private void latency(
             MeasuredSystem system, LoadProcess generator, String what, Load.Kind kind, List<Integer> products, int user)
             throws Exception {
+        if (!parts.contains(what)) {
+            return;
+        }
         Load load = new Load(
                 system.port(),
                 system.authorization(),
@@ -223,7 +239,7 @@ public final class Commands {
                 user);
         AtomicReference<CpuUse> cpu = new AtomicReference<>();
         LoadResult result = generator.run(load, () -> cpu.set(CpuUse.of(system.processes())));
-        Map<String, Object> line = resultOf(system, what + "-latency", result, cpu.get());
+        Map<String, Object> line = resultOf(system, what, result, cpu.get());
         line.put("offeredPerSecond", LATENCY_RATE);
         line.put("p50Millis", result.p50Millis());
         line.put("p99Millis", result.p99Millis());
