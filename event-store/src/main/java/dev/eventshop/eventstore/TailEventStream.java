@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tail from a position on, read page by page by the thread that consumes it. Asks the database only at the
- * beginning, after a full page, and when the {@link TailMonitor} has seen something new. Used by one thread at a time;
+ * beginning, after a full page, and when the {@link TailMonitor} has seen something new that it does not have in memory any
+ * more. Used by one thread at a time;
  * callbacks come on the monitor's thread.
  */
 final class TailEventStream implements TrackingEventStream {
@@ -112,7 +113,7 @@ final class TailEventStream implements TrackingEventStream {
 
     /** @return whether there was something */
     private boolean readPage() {
-        List<StoredEvent> rows = events.readTail(read, pageSize);
+        List<StoredEvent> rows = nextRows();
         page = messages.messages(rows).iterator();
         moreToRead = rows.size() == pageSize;
         if (rows.isEmpty()) {
@@ -120,6 +121,11 @@ final class TailEventStream implements TrackingEventStream {
         }
         read = rows.get(rows.size() - 1).position();
         return true;
+    }
+
+    private List<StoredEvent> nextRows() {
+        List<StoredEvent> inMemory = monitor.isRunning() ? monitor.recent(read, pageSize) : List.of();
+        return inMemory.isEmpty() ? events.readTail(read, pageSize) : inMemory;
     }
 
     /** Calls at once when something is there already, and then whenever the tail has grown. */

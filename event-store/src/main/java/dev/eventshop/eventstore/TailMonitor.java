@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Watches the end of the tail for everybody in this JVM: one thread that asks the store for its head, at the normal
- * interval, and at once after a commit in this JVM. While the database can't be reached it asks less and less often, up
- * to every few seconds, and goes on by itself.
+ * Watches the end of the tail for everybody in this JVM: one thread that asks the store for what is new, at the normal
+ * interval, and at once after a commit in this JVM. The newest events stay in memory, so that the readers that are close
+ * to the end do not have to ask for them again, each for itself. While the database can't be reached it asks less and
+ * less often, up to every few seconds, and goes on by itself.
  */
 public final class TailMonitor implements SmartLifecycle {
 
@@ -34,6 +35,9 @@ public final class TailMonitor implements SmartLifecycle {
     /** Bounds the number of queries when commits come in quick succession. */
     private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
 
+    /** Whoever is further behind than that reads for itself. */
+    private static final int PAGE = 500;
+
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(3);
 
     private final EventLog events;
@@ -43,6 +47,9 @@ public final class TailMonitor implements SmartLifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
     private final Condition wakeUp = lock.newCondition();
+
+    private final RecentEvents recent = new RecentEvents(Position.START);
+    private boolean begun;
 
     private volatile Position head = Position.START;
     private volatile @Nullable Thread thread;
@@ -58,6 +65,14 @@ public final class TailMonitor implements SmartLifecycle {
     /** @return the last position below the horizon, as it was seen last */
     public Position head() {
         return head;
+    }
+
+    /**
+     * @return the events below the horizon that follow the position, at most {@code limit}, from memory; empty when they
+     *     are not there
+     */
+    List<StoredEvent> recent(Position after, int limit) {
+        return recent.after(after, limit);
     }
 
     /** Says that something was committed in this JVM. Returns at once. */
@@ -187,7 +202,7 @@ public final class TailMonitor implements SmartLifecycle {
     }
 
     private boolean poll() {
-        Position now = events.head();
+        Position now = readOn();
         if (!now.isAfter(head)) {
             return false;
         }
@@ -206,6 +221,23 @@ public final class TailMonitor implements SmartLifecycle {
             }
         }
         return true;
+    }
+
+    /** @return the end of the tail */
+    private Position readOn() {
+        if (begun) {
+            List<StoredEvent> following = events.readTail(head, PAGE);
+            if (following.size() < PAGE) {
+                recent.add(following);
+                return following.isEmpty()
+                        ? head
+                        : following.get(following.size() - 1).position();
+            }
+        }
+        Position end = events.head();
+        recent.skipTo(end);
+        begun = true;
+        return end;
     }
 
     private void pause(Pace pace, boolean moved) throws InterruptedException {

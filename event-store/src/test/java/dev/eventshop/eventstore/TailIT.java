@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.greaterThan;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.eventshop.events.registry.UnknownTypeException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -414,6 +415,33 @@ class TailIT {
                 assertThat(slow.awaitBeyond(slow.head(), Duration.ofMillis(10))).isFalse();
             } finally {
                 slow.stop();
+            }
+        }
+
+        @Test
+        void savesReadersAtTheEndTheirQueries() throws Exception {
+            TailMonitor monitor = new TailMonitor(store.events, Duration.ofMillis(20));
+            monitor.start();
+            try (HikariDataSource closed = TestStore.pool(store.database)) {
+                store.append(event(newAggregate(), 0));
+                assertThat(monitor.awaitBeyond(Position.START, Duration.ofSeconds(10)))
+                        .isTrue();
+                Position first = monitor.head();
+                List<DomainEventMessage<Counted>> more = Stream.generate(() -> event(newAggregate(), 0))
+                        .limit(PAGE + 5)
+                        .toList();
+                more.forEach(store::append);
+                await().until(() -> monitor.recent(first, 100).size() == more.size());
+                closed.close();
+                TailEventStream stream =
+                        new TailEventStream(new EventLog(closed), store.messages, monitor, PAGE, first);
+
+                for (DomainEventMessage<Counted> expected : more) {
+                    assertThat(stream.nextAvailable().getIdentifier()).isEqualTo(expected.getIdentifier());
+                }
+                assertThat(stream.hasNextAvailable(1, TimeUnit.MILLISECONDS)).isFalse();
+            } finally {
+                monitor.stop();
             }
         }
 
