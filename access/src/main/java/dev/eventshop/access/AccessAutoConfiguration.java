@@ -163,22 +163,28 @@ public class AccessAutoConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     SecurityFilterChain managementChain(
-            HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
+            HttpSecurity http,
+            AuthenticationProblems problems,
+            ObjectProvider<JwtDecoder> decoder,
+            AccessProperties properties) {
         http.securityMatcher(EndpointRequest.toAnyEndpoint())
                 .authorizeHttpRequests(requests -> requests.anyRequest().hasRole(Role.OPERATOR.name()));
-        return tokensOnly(http, problems, decoder).build();
+        return tokensOnly(http, problems, decoder, properties).build();
     }
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 2)
     SecurityFilterChain documentationChain(
-            HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
+            HttpSecurity http,
+            AuthenticationProblems problems,
+            ObjectProvider<JwtDecoder> decoder,
+            AccessProperties properties) {
         http.securityMatcher(DOCUMENTATION)
                 .authorizeHttpRequests(requests -> requests.anyRequest().hasAnyRole(ROLES))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
                         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
                                 + " frame-ancestors 'none'")));
-        return tokensOnly(http, problems, decoder).build();
+        return tokensOnly(http, problems, decoder, properties).build();
     }
 
     /** Roles are not decided here but by {@link AccessInterceptor}, where the endpoint is known. */
@@ -198,11 +204,14 @@ public class AccessAutoConfiguration {
         if (!properties.corsAllowedOrigins().isEmpty()) {
             http.addFilter(problems.answering(origins(properties.corsAllowedOrigins())));
         }
-        return tokensOnly(http, problems, decoder).build();
+        return tokensOnly(http, problems, decoder, properties).build();
     }
 
     private static HttpSecurity tokensOnly(
-            HttpSecurity http, AuthenticationProblems problems, ObjectProvider<JwtDecoder> decoder) {
+            HttpSecurity http,
+            AuthenticationProblems problems,
+            ObjectProvider<JwtDecoder> decoder,
+            AccessProperties properties) {
         JwtDecoder tokens = decoder.getIfAvailable();
         if (tokens == null) {
             throw new IssuerMissing();
@@ -213,7 +222,7 @@ public class AccessAutoConfiguration {
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(problems)
                         .accessDeniedHandler(problems)
                         .withObjectPostProcessor(answeringOutages(problems))
-                        .jwt(jwt -> jwt.decoder(tokens)
+                        .jwt(jwt -> jwt.decoder(new CheckedTokens(tokens, properties.rememberTokens()))
                                 .jwtAuthenticationConverter(AccessAutoConfiguration::authentication)));
     }
 

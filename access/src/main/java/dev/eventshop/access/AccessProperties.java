@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *                                {@code https://shop.example.org}; none by default
  * @param issuerTimeout           longest time to wait for the issuer's keys; when they don't come, requests are answered
  *                                with 503
+ * @param rememberTokens          how long a token that was found good is taken again without being checked, at most until
+ *                                it ends; what the issuer takes back in between holds for that long. 0 to check each time
  */
 @ConfigurationProperties("eventshop.access")
 public record AccessProperties(
@@ -28,7 +30,8 @@ public record AccessProperties(
         @DefaultValue("0") int operatorWritesPerSecond,
         @DefaultValue("10000") int trackedCallers,
         @DefaultValue List<String> corsAllowedOrigins,
-        @DefaultValue("2s") Duration issuerTimeout) {
+        @DefaultValue("2s") Duration issuerTimeout,
+        @DefaultValue("30s") Duration rememberTokens) {
 
     public AccessProperties {
         corsAllowedOrigins = List.copyOf(corsAllowedOrigins);
