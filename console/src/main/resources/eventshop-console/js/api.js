@@ -73,7 +73,14 @@ export async function write(service, method, path, body) {
 
 /** What people type for a place in the store: a position stays one, a day or a moment becomes a moment. */
 export const isPosition = (text) => /^\d+-\d+-\d+$/.test(text) && !/^\d{4}-\d\d-\d\d$/.test(text);
-export const instant = (text) => new Date(text).toISOString();
+export function instant(text) {
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) throw new Error(t('“{text}” is no moment; write it like 2026-01-31T12:00.', { text }));
+  return moment.toISOString();
+}
+
+/** @returns how the services take it in a body; undefined for none */
+export const bound = (text) => (text === '' ? undefined : isPosition(text) ? { position: text } : { time: instant(text) });
 
 export const query = (parameters) => {
   const text = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value != null));

@@ -15,6 +15,7 @@ const PAGES = [
   { path: 'republication', title: 'Republication', icon: 'republication', may: isOperator, load: () => import('./pages/republication.js') },
   { path: 'reconciliation', title: 'Reconciliation', icon: 'reconciliation', may: isOperator, load: () => import('./pages/reconciliation.js') },
   { path: 'shop', title: 'Shop', icon: 'shop', may: () => true, load: () => import('./pages/shop.js') },
+  { path: 'audit', title: 'Audit', icon: 'audit', may: isOperator, load: () => import('./pages/audit.js') },
   { path: 'sales', title: 'Sales', icon: 'sales', may: isStaff, load: () => import('./pages/sales.js') },
   { path: 'runbooks', title: 'Runbooks', hidden: true, may: isOperator, load: () => import('./pages/runbooks.js') },
 ];

@@ -17,6 +17,7 @@ export const ICONS = {
   shop: 'M2 3h2l1.6 7.5h6.9L14 5H4.5M6.5 13.4v.1M11.5 13.4v.1',
   republication: 'M2 8h9M8 5l3 3-3 3M14 3v10',
   reconciliation: 'M8 2v12M3 5h10M3 5 1.5 9h3L3 5ZM13 5l-1.5 4h3L13 5Z',
+  audit: 'M5 2h6v2.5H5zM5 3H3v11h10V3h-2M5.5 8h5M5.5 11h3',
   sales: 'M2 14h12M4 11V8M8 11V4M12 11V6',
   menu: 'M2 4h12M2 8h12M2 12h12',
   close: 'M4 4l8 8M12 4l-8 8',
@@ -50,8 +51,8 @@ export function Action({ run, done, ...rest }) {
 }
 
 const TONES = {
-  ok: ['UP', 'RUNNING', 'SENT', 'COMPLETED', 'CONFIRMED', 'SHIPPED', 'LIVE'],
-  warn: ['DEGRADED', 'PAUSED', 'PENDING', 'QUEUED', 'SWITCHING', 'WAITING_FOR_RECIPIENT', 'UNCERTAIN', 'HALF_OPEN'],
+  ok: ['UP', 'RUNNING', 'SENT', 'COMPLETED', 'CONFIRMED', 'SHIPPED', 'LIVE', 'DONE', 'CLOSED'],
+  warn: ['DEGRADED', 'PAUSED', 'PENDING', 'QUEUED', 'SWITCHING', 'WAITING_FOR_RECIPIENT', 'UNCERTAIN', 'HALF_OPEN', 'REFUSED'],
   bad: ['DOWN', 'ERROR', 'FAILED', 'UNREACHABLE', 'OUT_OF_SERVICE', 'STOPPED', 'OPEN'],
 };
 const LABELS = {
@@ -60,6 +61,7 @@ const LABELS = {
   WAITING_FOR_RECIPIENT: 'waits for recipient', UNCERTAIN: 'uncertain', DOWN: 'down', ERROR: 'error', FAILED: 'failed',
   UNREACHABLE: 'does not answer', OUT_OF_SERVICE: 'out of service', STOPPED: 'stopped', CANCELLED: 'cancelled',
   SUPPRESSED: 'suppressed', UNKNOWN: 'unknown', OPEN: 'open', HALF_OPEN: 'half open', CLOSED: 'closed',
+  BEGUN: 'begun', DONE: 'done', REFUSED: 'refused',
 };
 export const toneOf = (state) => Object.keys(TONES).find((tone) => TONES[tone].includes(state)) ?? 'plain';
 export const labelOf = (state) => (LABELS[state] ? t(LABELS[state]) : state);

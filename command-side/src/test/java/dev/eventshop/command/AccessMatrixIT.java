@@ -82,6 +82,7 @@ class AccessMatrixIT {
                                 return "/api/users/" + stranger + "/personal-data";
                             },
                             null)
+                    .route("GET /api/admin/audit", OPERATORS, () -> "/api/admin/audit", (String) null)
                     .route("GET /api/admin/forwarder", OPERATORS, () -> "/api/admin/forwarder", (String) null)
                     .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
                     .route("POST /api/admin/republications", OPERATORS, () -> "/api/admin/republications", """

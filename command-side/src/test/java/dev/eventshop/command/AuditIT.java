@@ -1,8 +1,10 @@
 package dev.eventshop.command;
 
 import static dev.eventshop.command.RunningCommandSide.as;
+import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.eventstore.EventLog;
@@ -10,14 +12,19 @@ import dev.eventshop.testing.TestDatabase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** What was done and refused stands in a table that only grows. */
 class AuditIT {
@@ -176,6 +183,104 @@ class AuditIT {
         }
         service.queryForObject("select command_side.forget_audit(interval '0', 1000)", Long.class);
         assertThat(kept()).containsExactly("new"); // not within 30 days, whoever asks
+    }
+
+    @Test
+    void operatorsReadItNewestFirst() {
+        int user = user();
+        erase(user, as("olga", "operator")).expect(204);
+        shop.post("/api/products", "{}", as("Ada Lovelace", "customer")).expect(403);
+        await().untilAsserted(() -> assertThat(entries()).hasSize(3));
+
+        List<JsonNode> items = read("");
+
+        assertThat(items).extracting(item -> item.get("id").longValue()).isSortedAccordingTo(reverseOrder());
+        JsonNode begun = items.get(items.size() - 1);
+        assertThat(begun.get("actor").asString()).isEqualTo("olga");
+        assertThat(begun.get("roles").toString()).isEqualTo("[\"operator\"]");
+        assertThat(begun.get("action").asString()).isEqualTo("DELETE /api/users/{id}/personal-data");
+        assertThat(begun.get("target").asString()).isEqualTo("/api/users/" + user + "/personal-data");
+        assertThat(begun.get("address").asString()).isEqualTo("127.0.0.1");
+        assertThat(begun.get("outcome").asString()).isEqualTo("BEGUN");
+        assertThat(begun.get("status").isNull()).isTrue();
+        assertThat(begun.get("times").intValue()).isEqualTo(1);
+        assertThat(Instant.parse(begun.get("at").asString())).isCloseTo(Instant.now(), within(1, ChronoUnit.HOURS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', five four three two one",
+        "actor=olga, four two one",
+        "actor=olg, ''",
+        "target=/api/admin/replays, three two",
+        "target=/api/admin/replays/7, three",
+        "target=replays, ''",
+        "outcome=REFUSED, five",
+        "actor=olga&outcome=BEGUN, one",
+        "from=2026-01-02T00:00:00Z, five four three two",
+        "to=2026-01-02T00:00:00Z, one",
+        "from=2026-01-02T00:00:00Z&to=2026-01-03T00:00:00%2B00:00, two",
+        "from=-999999999-01-01T00:00:00Z&to=%2B999999999-01-01T00:00:00Z, five four three two one",
+    })
+    void operatorsChooseByWhoWhatAndWhen(String query, String actions) {
+        fiveEntries();
+
+        assertThat(read(query))
+                .extracting(item -> item.get("action").asString())
+                .containsExactly(actions.isEmpty() ? new String[0] : actions.split(" "));
+    }
+
+    /** Two of them of the same moment. */
+    private static void fiveEntries() {
+        admin.update("insert into command_side.audit (at, actor, roles, action, target, outcome) values"
+                + " ('2026-01-01T10:00:00Z', 'olga', 'operator', 'one', '/api/products', 'BEGUN'),"
+                + " ('2026-01-02T10:00:00Z', 'olga', 'operator', 'two', '/api/admin/replays', 'DONE'),"
+                + " ('2026-01-03T10:00:00Z', 'otto', 'operator', 'three', '/api/admin/replays/7', 'DONE'),"
+                + " ('2026-01-03T10:00:00Z', 'olga', 'operator', 'four', '/api/users', 'DONE'),"
+                + " ('2026-01-04T10:00:00Z', null, '', 'five', '/api/products', 'REFUSED')");
+    }
+
+    @Test
+    void pagesFollowEachOtherAlsoWithinAMoment() {
+        fiveEntries();
+        List<String> actions = new ArrayList<>();
+        JsonNode cursor = null;
+        do {
+            JsonNode page = shop.get(
+                            "/api/admin/audit?limit=1" + (cursor == null ? "" : "&cursor=" + cursor.asString()))
+                    .expect(200)
+                    .json();
+            page.get("items").forEach(item -> actions.add(item.get("action").asString()));
+            cursor = page.get("nextCursor");
+        } while (!cursor.isNull());
+
+        assertThat(actions).containsExactly("five", "four", "three", "two", "one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "outcome=SOMETHING, outcome",
+        "from=yesterday, from",
+        "to=1, to",
+        "cursor=WyJhIl0, cursor",
+        "limit=0, limit"
+    })
+    void whatIsNoQuestionIsRefused(String query, String field) {
+        assertThat(shop.get("/api/admin/audit?" + query)
+                        .expect(422)
+                        .json()
+                        .at("/errors/0/field")
+                        .asString())
+                .isEqualTo(field);
+    }
+
+    private static List<JsonNode> read(String query) {
+        return shop.get("/api/admin/audit?" + query)
+                .expect(200)
+                .json()
+                .get("items")
+                .valueStream()
+                .toList();
     }
 
     private static List<String> kept() {

@@ -48,6 +48,7 @@ class OpenApiIT {
             check.accept(
                     "GET /api/admin/republications",
                     shop.get("/api/admin/republications").expect(200));
+            check.accept("GET /api/admin/audit", shop.get("/api/admin/audit").expect(200));
 
             assertThat(violations).isEmpty();
         }

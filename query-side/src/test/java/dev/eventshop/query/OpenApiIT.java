@@ -38,6 +38,7 @@ class OpenApiIT {
                             Map.entry("/api/users/{id}", "/api/users/7"),
                             Map.entry("/api/users/{id}/orders", "/api/users/7/orders"),
                             Map.entry("/api/statistics/sales", "/api/statistics/sales"),
+                            Map.entry("/api/admin/audit", "/api/admin/audit"),
                             Map.entry("/api/admin/processors", "/api/admin/processors"),
                             Map.entry("/api/admin/events", "/api/admin/events"),
                             Map.entry("/api/admin/aggregates/{id}/events", "/api/admin/aggregates/user-7/events"),

@@ -44,6 +44,11 @@ public class AuditAutoConfiguration {
     }
 
     @Bean
+    AuditController auditController(AuditLog log) {
+        return new AuditController(log);
+    }
+
+    @Bean
     AuditCleanUp auditCleanUp(AuditLog log, AuditProperties properties) {
         return new AuditCleanUp(log, properties.keepAddresses(), properties.keep());
     }

@@ -1,7 +1,14 @@
 package dev.eventshop.access.audit;
 
+import dev.eventshop.access.audit.AuditEntry.Outcome;
+import dev.eventshop.access.audit.AuditFilter.Condition;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +60,32 @@ final class AuditLog {
                 entry.outcome().name(),
                 new SqlParameterValue(Types.INTEGER, entry.status()),
                 entry.times());
+    }
+
+    /** @return newest first */
+    List<AuditRecord> list(AuditFilter filter, int limit) {
+        Condition condition = filter.condition();
+        List<Object> parameters = new ArrayList<>(condition.parameters());
+        parameters.add(limit);
+        return jdbc.query(
+                "select * from audit where " + condition.sql() + " order by at desc, id desc limit ?",
+                (row, number) -> record(row),
+                parameters.toArray());
+    }
+
+    private static AuditRecord record(ResultSet row) throws SQLException {
+        String roles = row.getString("roles");
+        return new AuditRecord(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("actor"),
+                roles.isEmpty() ? List.of() : List.of(roles.split(",")),
+                row.getString("action"),
+                row.getString("target"),
+                row.getString("address"),
+                Outcome.valueOf(row.getString("outcome")),
+                row.getObject("status", Integer.class),
+                row.getInt("times"));
     }
 
     /** @return how many addresses were forgotten */
