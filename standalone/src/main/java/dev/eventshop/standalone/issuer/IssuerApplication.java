@@ -26,6 +26,8 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -33,6 +35,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.authentication.ott.InMemoryOneTimeTokenService;
 import org.springframework.security.authentication.ott.OneTimeTokenAuthenticationProvider;
 import org.springframework.security.authentication.ott.OneTimeTokenService;
@@ -127,10 +130,14 @@ class IssuerApplication {
     @Bean
     @Order(2)
     SecurityFilterChain login(
-            HttpSecurity http, IssuerSettings settings, OneTimeTokenService oneTimeTokens, UserDetailsService users) {
+            HttpSecurity http,
+            IssuerSettings settings,
+            OneTimeTokenService oneTimeTokens,
+            UserDetailsService users,
+            ApplicationEventPublisher events) {
         DefaultOneTimeTokenSubmitPageGeneratingFilter button = new DefaultOneTimeTokenSubmitPageGeneratingFilter();
         button.setResolveHiddenInputs(IssuerApplication::csrf);
-        http.addFilterBefore(once(settings, oneTimeTokens, users), UsernamePasswordAuthenticationFilter.class)
+        http.addFilterBefore(once(settings, oneTimeTokens, users, events), UsernamePasswordAuthenticationFilter.class)
                 .addFilterBefore(button, UsernamePasswordAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .cors(cors -> cors.configurationSource(pages(settings.redirectUris()))) // the protocol's preflights too
@@ -143,8 +150,12 @@ class IssuerApplication {
      * does not use it up.
      */
     private static OneTimeTokenAuthenticationFilter once(
-            IssuerSettings settings, OneTimeTokenService oneTimeTokens, UserDetailsService users) {
+            IssuerSettings settings,
+            OneTimeTokenService oneTimeTokens,
+            UserDetailsService users,
+            ApplicationEventPublisher events) {
         OneTimeTokenAuthenticationFilter once = new OneTimeTokenAuthenticationFilter();
+        once.setApplicationEventPublisher(events);
         once.setAuthenticationManager(
                 new ProviderManager(new OneTimeTokenAuthenticationProvider(oneTimeTokens, users)));
         once.setSecurityContextRepository(new HttpSessionSecurityContextRepository());
@@ -158,6 +169,12 @@ class IssuerApplication {
     private static Map<String, String> csrf(HttpServletRequest request) {
         CsrfToken token = (CsrfToken) request.getAttribute(CsrfToken.class.getName());
         return token == null ? Map.of() : Map.of(token.getParameterName(), token.getToken());
+    }
+
+    /** By a link or by a password. */
+    @Bean
+    ApplicationListener<InteractiveAuthenticationSuccessEvent> logIns(FirstLogin firstLogin) {
+        return event -> firstLogin.hasLoggedIn(event.getAuthentication().getName());
     }
 
     @Bean

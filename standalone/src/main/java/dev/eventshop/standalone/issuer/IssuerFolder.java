@@ -49,6 +49,9 @@ public record IssuerFolder(String url, RSAKey key, Map<String, String> clients, 
         folder.madeFolder(FOLDER);
         folder.protect(KEYS);
         folder.protect(SECRETS);
+        if (!Files.exists(folder.folder(KEYS))) {
+            FirstLogin.expect(folder);
+        }
         RSAKey key = read(folder.folder(KEYS))
                 .map(text -> key(text, folder.folder(KEYS)))
                 .orElseGet(() -> newKey(folder));

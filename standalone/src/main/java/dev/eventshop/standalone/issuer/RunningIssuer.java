@@ -31,10 +31,11 @@ public final class RunningIssuer implements AutoCloseable {
     }
 
     /** Returns when it is ready. */
-    public static RunningIssuer start(IssuerFolder folder, IssuerSettings settings) {
+    public static RunningIssuer start(IssuerFolder folder, IssuerSettings settings, FirstLogin firstLogin) {
         ApplicationContextInitializer<GenericApplicationContext> initializer = context -> {
             context.registerBean(IssuerFolder.class, () -> folder);
             context.registerBean(IssuerSettings.class, () -> settings);
+            context.registerBean(FirstLogin.class, () -> firstLogin);
         };
         return new RunningIssuer(
                 folder,

@@ -105,6 +105,9 @@ public final class Shop implements AutoCloseable {
                 mail.up().join(),
                 Objects.requireNonNull(issuer.get()),
                 console.areServed());
+        if (!console.areServed()) {
+            issuer.get().forgetFirstLogin();
+        }
         synchronized (this) {
             requireOpen();
             shop.endpoints().publish(folder);

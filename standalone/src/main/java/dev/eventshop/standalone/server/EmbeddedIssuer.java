@@ -2,6 +2,7 @@ package dev.eventshop.standalone.server;
 
 import dev.eventshop.access.Role;
 import dev.eventshop.standalone.data.DataFolder;
+import dev.eventshop.standalone.issuer.FirstLogin;
 import dev.eventshop.standalone.issuer.IssuerFolder;
 import dev.eventshop.standalone.issuer.IssuerSettings;
 import dev.eventshop.standalone.issuer.RunningIssuer;
@@ -14,16 +15,17 @@ import java.util.Optional;
 final class EmbeddedIssuer implements IssuerServer {
 
     private final RunningIssuer issuer;
-    private final Optional<String> firstLogin;
+    private final FirstLogin firstLogin;
 
-    private EmbeddedIssuer(RunningIssuer issuer, boolean isFirst) {
+    private EmbeddedIssuer(RunningIssuer issuer, FirstLogin firstLogin) {
         this.issuer = issuer;
-        this.firstLogin = isFirst ? Optional.of(issuer.firstLogin()) : Optional.empty();
+        this.firstLogin = firstLogin;
     }
 
     static EmbeddedIssuer start(DataFolder folder, IssuerSettings settings) {
-        boolean isFirst = IssuerFolder.find(folder.path()).isEmpty();
-        return new EmbeddedIssuer(RunningIssuer.start(IssuerFolder.open(folder, settings.url()), settings), isFirst);
+        FirstLogin firstLogin = FirstLogin.in(folder);
+        return new EmbeddedIssuer(
+                RunningIssuer.start(IssuerFolder.open(folder, settings.url()), settings, firstLogin), firstLogin);
     }
 
     @Override
@@ -51,7 +53,12 @@ final class EmbeddedIssuer implements IssuerServer {
 
     @Override
     public Optional<String> firstLogin() {
-        return firstLogin;
+        return firstLogin.isDue() ? Optional.of(issuer.firstLogin()) : Optional.empty();
+    }
+
+    @Override
+    public void forgetFirstLogin() {
+        firstLogin.forget();
     }
 
     @Override

@@ -22,10 +22,13 @@ public interface IssuerServer extends Server {
     /** @return whether its tokens can be had with the command {@code token}, since its key is in the data folder */
     boolean isEmbedded();
 
-    /** @return a link that the operator logs in with, once; empty when this is not the first start */
+    /** @return a new link that the operator logs in with, once; empty when the operator has logged in before */
     default Optional<String> firstLogin() {
         return Optional.empty();
     }
+
+    /** No link is wanted, now or at a later start. */
+    default void forgetFirstLogin() {}
 
     /** @return empty when none is known here */
     Optional<OperatorClient> operatorClient();

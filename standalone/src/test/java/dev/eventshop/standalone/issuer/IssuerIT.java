@@ -53,6 +53,7 @@ class IssuerIT {
 
     private static DataFolder data;
     private static RunningIssuer issuer;
+    private static FirstLogin firstLogin;
 
     @BeforeAll
     static void start() {
@@ -60,7 +61,8 @@ class IssuerIT {
         int port = new KeptPorts(data).choose("issuer", IssuerSettings.PORT, OptionalInt.of(0), 0);
         IssuerSettings settings =
                 new IssuerSettings("127.0.0.1", port, "http://127.0.0.1:" + port, List.of(CONSOLE, LOOPBACK));
-        issuer = RunningIssuer.start(IssuerFolder.open(data, settings.url()), settings);
+        firstLogin = FirstLogin.in(data);
+        issuer = RunningIssuer.start(IssuerFolder.open(data, settings.url()), settings, firstLogin);
     }
 
     @AfterAll
@@ -414,6 +416,40 @@ class IssuerIT {
             HttpResponse<String> answer = page.exchange(URLDecoder.decode(code, StandardCharsets.UTF_8), page.verifier);
             Jwt token = checked(json(answer).path("access_token").asString());
             assertThat(token.getClaimAsStringList("roles")).containsExactly("operator");
+        }
+
+        @Test
+        void isDueUntilTheOperatorHasLoggedIn() throws Exception {
+            FirstLogin.expect(data);
+            IssuerFolder.open(data, issuer.url()); // the next start
+            assertThat(firstLogin.isDue()).isTrue();
+            get(page.browser, link);
+            page.logIn("staff", issuer.folder().users().get("staff"));
+            assertThat(firstLogin.isDue()).isTrue();
+
+            follow();
+
+            assertThat(firstLogin.isDue()).isFalse();
+            IssuerFolder.open(data, issuer.url());
+            assertThat(firstLogin.isDue()).isFalse();
+        }
+
+        @Test
+        void isNotDueOnceTheOperatorHasComeWithThePassword() throws Exception {
+            FirstLogin.expect(data);
+
+            page.logIn("operator", issuer.folder().users().get("operator"));
+
+            assertThat(firstLogin.isDue()).isFalse();
+        }
+
+        @Test
+        void isDueInANewFolder(@TempDir Path other) {
+            try (DataFolder another = DataFolder.open(other)) {
+                assertThat(FirstLogin.in(another).isDue()).isFalse();
+                IssuerFolder.open(another, issuer.url());
+                assertThat(FirstLogin.in(another).isDue()).isTrue();
+            }
         }
 
         @Test
