@@ -24,8 +24,6 @@ import org.springframework.amqp.core.MessageProperties;
  */
 public final class EventMessageConverter {
 
-    private static final String TRACE_PARENT = "traceparent";
-
     private final AMQPMessageConverter converter;
     private final Set<String> metadataKeys;
     private final String source;
@@ -73,9 +71,9 @@ public final class EventMessageConverter {
         if (event instanceof DomainEventMessage<?> ofAggregate) {
             properties.setHeader("cloudEvents:subject", ofAggregate.getAggregateIdentifier());
         }
-        Object traceParent = event.getMetaData().get(TRACE_PARENT);
+        Object traceParent = event.getMetaData().get(TraceParent.HEADER);
         if (traceParent != null) {
-            properties.setHeader(TRACE_PARENT, traceParent.toString());
+            properties.setHeader(TraceParent.HEADER, traceParent.toString());
         }
         return new OutboundMessage(routingKey, mandatory, id, new Message(axon.getBody(), properties));
     }

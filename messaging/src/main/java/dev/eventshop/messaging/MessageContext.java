@@ -1,6 +1,7 @@
 package dev.eventshop.messaging;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a message tells besides its body.
@@ -13,4 +14,9 @@ public record MessageContext(String messageId, boolean replay, Map<String, Objec
 
     /** Header that is {@code true} on history that is sent again, and missing on everything else. */
     public static final String REPLAY = "x-replay";
+
+    /** @return the trace that the message belongs to, by its header {@code traceparent}; null for none */
+    public @Nullable String traceId() {
+        return TraceParent.traceId(headers.get(TraceParent.HEADER));
+    }
 }

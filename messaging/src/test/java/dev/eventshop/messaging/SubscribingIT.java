@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.InputMismatchException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.MDC;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -221,6 +223,28 @@ class SubscribingIT {
                     .isEqualTo(2);
             assertThat(application.count("received")).isEqualTo(2);
             assertAllAcknowledged();
+        }
+
+        @Test
+        void isHandledInItsTrace() throws Exception {
+            start();
+            List<String> logged = new CopyOnWriteArrayList<>();
+            application.script.then = event -> logged.add(String.valueOf(MDC.get("traceId")));
+            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            client.publish(
+                    EXCHANGE,
+                    "counted.up",
+                    properties("m1", "Counted")
+                            .headers(Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"))
+                            .build(),
+                    new Counted(1).json());
+            awaitEffects(1);
+            send(2);
+            awaitEffects(1, 2);
+
+            assertThat(logged).containsExactly(trace, "null");
+            assertThat(application.script.contexts.get(0).traceId()).isEqualTo(trace);
+            assertThat(application.script.contexts.get(1).traceId()).isNull();
         }
 
         @Test

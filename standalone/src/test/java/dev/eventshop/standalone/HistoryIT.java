@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
 import dev.eventshop.standalone.client.Http;
 import dev.eventshop.standalone.client.ShopClient;
 import dev.eventshop.standalone.client.ShopClient.Item;
@@ -18,9 +19,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +139,56 @@ class HistoryIT {
         try (StandaloneProcess process = StandaloneProcess.run(command, folder, options)) {
             assertThat(process.exitCode()).as(process.out() + process.err()).isEqualTo(exitCode);
             return process.out() + process.err();
+        }
+    }
+
+    @Test
+    void isOneTraceFromTheRequestToTheEmail() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        int user = user("traced@example.com");
+        int product =
+                client.createProduct("Lotus tea", new BigDecimal("12.50"), 10).id();
+        await().atMost(LONG).until(() -> subjectsTo("traced@example.com").size() == 1);
+        channel.queuePurge(TAP);
+        HttpResponse<String> placed = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(endpoints.commandSide() + "/api/orders"))
+                                .header(
+                                        "Authorization",
+                                        "Bearer " + run(0, "token", "operator").strip())
+                                .header("Content-Type", "application/json")
+                                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                                .POST(BodyPublishers.ofString("""
+                                        {"userId": %d, "items": [{"productId": %d, "quantity": 1}]}""".formatted(user, product)))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(placed.statusCode()).isEqualTo(201);
+        await().atMost(LONG).until(() -> subjectsTo("traced@example.com").size() == 3);
+
+        assertThat(sql.queryForList(
+                        "select event_type from event_store.domain_event where metadata::text like ? order by 1",
+                        String.class,
+                        "%" + trace + "%"))
+                .containsExactly("OrderCreatedEvent", "OrderStatusChangedEvent", "StockReservedEvent");
+        List<String> messages = new ArrayList<>();
+        for (GetResponse message = channel.basicGet(TAP, true);
+                message != null;
+                message = channel.basicGet(TAP, true)) {
+            assertThat(message.getProps().getHeaders().get("traceparent").toString())
+                    .contains("-" + trace + "-");
+            messages.add(message.getEnvelope().getRoutingKey());
+        }
+        assertThat(messages).contains("order.created", "order.status-changed");
+        List<Integer> emails = sql.queryForList(
+                "select notification_id from notification.notification where trace_id = ? order by 1",
+                Integer.class,
+                trace);
+        assertThat(emails).hasSize(2);
+        String log = Files.readString(folder.resolve("logs/eventshop.log"));
+        for (int email : emails) {
+            assertThat(log).containsPattern("\\] " + trace + " .*: Notification " + email + " was accepted");
+            assertThat(mailbox.received())
+                    .anySatisfy(mail -> assertThat(mail.getMessageID()).startsWith("<notification-" + email + "."));
         }
     }
 

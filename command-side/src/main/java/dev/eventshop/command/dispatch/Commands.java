@@ -1,5 +1,8 @@
 package dev.eventshop.command.dispatch;
 
+import dev.eventshop.events.registry.EventMetadata;
+import dev.eventshop.messaging.LoggedTrace;
+import dev.eventshop.messaging.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -115,7 +118,9 @@ public final class Commands {
     private Outcome untilNotLost(CommandMessage<?> command, Expected expected, Consumer<Outcome> beforeCommit) {
         Timer.Sample sample = Timer.start(meters);
         String result = "failed";
-        try {
+        Object traceParent = command.getMetaData().get(EventMetadata.TRACE_PARENT);
+        LoggedTrace trace = LoggedTrace.of(TraceParent.traceId(traceParent));
+        try (trace) {
             Outcome outcome = retried(command, expected, beforeCommit);
             result = "done";
             return outcome;

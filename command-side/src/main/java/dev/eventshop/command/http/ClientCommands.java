@@ -134,7 +134,7 @@ public final class ClientCommands {
     }
 
     private Cause cause() {
-        return new Cause(null, TraceParent.continuing(request.getHeader(TraceParent.HEADER)));
+        return new Cause(null, TraceFilter.span(request));
     }
 
     private Outcome answered(Supplier<Outcome> sent) {

@@ -1,6 +1,7 @@
 package dev.eventshop.messaging.subscribing;
 
 import com.rabbitmq.client.Channel;
+import dev.eventshop.messaging.LoggedTrace;
 import dev.eventshop.messaging.MessageContext;
 import dev.eventshop.messaging.RetryPolicy;
 import dev.eventshop.messaging.deadletter.DeadLetter;
@@ -76,6 +77,13 @@ final class Consumption implements ChannelAwareMessageListener {
     }
 
     private void attempt(Delivery delivery) {
+        LoggedTrace trace = LoggedTrace.of(delivery.traceId());
+        try (trace) {
+            tryToHandleOrHold(delivery);
+        }
+    }
+
+    private void tryToHandleOrHold(Delivery delivery) {
         try {
             tryToHandle(delivery);
         } catch (Throwable e) { // a consumer that throws is ended by its container

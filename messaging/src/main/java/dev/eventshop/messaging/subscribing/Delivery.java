@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.LongString;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.eventshop.messaging.MessageContext;
+import dev.eventshop.messaging.TraceParent;
 import dev.eventshop.messaging.inbox.FailedAttempts;
 import java.io.IOException;
 import java.time.Instant;
@@ -98,6 +99,13 @@ final class Delivery {
             handledBefore = handled;
         }
         return handled > handledBefore;
+    }
+
+    /** @return null for none */
+    @Nullable
+    String traceId() {
+        Map<String, Object> headers = properties.getHeaders();
+        return headers == null ? null : TraceParent.traceId(headers.get(TraceParent.HEADER));
     }
 
     MessageContext context(String messageId) {

@@ -1,6 +1,7 @@
 package dev.eventshop.notification.delivery;
 
 import dev.eventshop.messaging.Backoff;
+import dev.eventshop.messaging.LoggedTrace;
 import dev.eventshop.notification.delivery.MailServerCircuit.Permit;
 import dev.eventshop.notification.delivery.ledger.Deliveries;
 import dev.eventshop.notification.delivery.ledger.Failure;
@@ -106,7 +107,11 @@ final class Courier {
                 if (!connect(mailServer, permit)) {
                     return properties.pollInterval();
                 }
-                deliver(claim, batch.get(i), mailServer, permit);
+                Notification notification = batch.get(i);
+                LoggedTrace trace = LoggedTrace.of(notification.traceId());
+                try (trace) {
+                    deliver(claim, notification, mailServer, permit);
+                }
             }
         }
         return Duration.ZERO;
@@ -152,6 +157,7 @@ final class Courier {
         long id = notification.id();
         if (answer instanceof Answer.Accepted) {
             deliveries.sent(claim, id);
+            LOG.info("Notification {} was accepted by the mail server", id);
         } else if (answer instanceof Answer.Deferred deferred) {
             deliveries.retryLater(claim, notification, deferred.failure(), retries.after(notification.attempts() + 1));
         } else if (answer instanceof Answer.Refused refused) {

@@ -41,6 +41,10 @@ class WhenOrderCancelledThenTellCustomer {
             return;
         }
         notifications.record(new NewNotification(
-                event.userId(), event.orderId(), new Facts.Cancellation(event.reason()), Headers.locale(context)));
+                event.userId(),
+                event.orderId(),
+                new Facts.Cancellation(event.reason()),
+                Headers.locale(context),
+                context.traceId()));
     }
 }

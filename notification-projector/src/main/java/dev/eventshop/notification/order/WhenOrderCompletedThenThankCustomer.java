@@ -41,6 +41,10 @@ class WhenOrderCompletedThenThankCustomer {
             return;
         }
         notifications.record(new NewNotification(
-                event.userId(), event.orderId(), new Facts.Completion(event.totalAmount()), Headers.locale(context)));
+                event.userId(),
+                event.orderId(),
+                new Facts.Completion(event.totalAmount()),
+                Headers.locale(context),
+                context.traceId()));
     }
 }

@@ -51,6 +51,7 @@ class WhenOrderCreatedThenConfirmToCustomer {
                 event.items().stream()
                         .map(item -> new Facts.Line(item.productName(), item.quantity(), item.unitPrice()))
                         .toList());
-        notifications.record(new NewNotification(event.userId(), event.orderId(), facts, Headers.locale(context)));
+        notifications.record(new NewNotification(
+                event.userId(), event.orderId(), facts, Headers.locale(context), context.traceId()));
     }
 }

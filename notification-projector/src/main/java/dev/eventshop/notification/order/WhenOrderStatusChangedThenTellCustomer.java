@@ -37,7 +37,7 @@ class WhenOrderStatusChangedThenTellCustomer {
         if (Headers.isReplay(context) || newStatus == OrderStatus.CANCELLED || newStatus == OrderStatus.COMPLETED) {
             return;
         }
-        notifications.record(
-                new NewNotification(null, event.orderId(), new Facts.StatusChange(newStatus), Headers.locale(context)));
+        notifications.record(new NewNotification(
+                null, event.orderId(), new Facts.StatusChange(newStatus), Headers.locale(context), context.traceId()));
     }
 }

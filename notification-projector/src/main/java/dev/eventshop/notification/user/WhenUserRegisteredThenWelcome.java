@@ -48,7 +48,8 @@ class WhenUserRegisteredThenWelcome {
         Required.text("fullName", event.fullName());
         directory.register(event.userId(), event.email(), event.fullName(), Headers.locale(context));
         if (!Headers.isReplay(context)) {
-            notifications.record(new NewNotification(event.userId(), null, new Facts.Welcome(), null));
+            notifications.record(
+                    new NewNotification(event.userId(), null, new Facts.Welcome(), null, context.traceId()));
         }
     }
 }

@@ -126,7 +126,7 @@ class DeliveryIT {
             int user = i;
             ledger.transaction.executeWithoutResult(status -> {
                 directory.register(user, "user" + user + "@example.org", "User " + user, "en");
-                ledger.notifications.record(new NewNotification(user, null, new Facts.Welcome(), null));
+                ledger.notifications.record(new NewNotification(user, null, new Facts.Welcome(), null, null));
             });
         }
     }

@@ -1,6 +1,8 @@
 package dev.eventshop.command.order.fulfilment;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import dev.eventshop.messaging.LoggedTrace;
+import dev.eventshop.messaging.TraceParent;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -32,6 +34,13 @@ final class ParkingSteps implements FulfilmentSteps {
 
     @Override
     public void take(FulfilmentStep step) {
+        LoggedTrace trace = LoggedTrace.of(TraceParent.traceId(step.traceParent()));
+        try (trace) {
+            takeOrPark(step);
+        }
+    }
+
+    private void takeOrPark(FulfilmentStep step) {
         try {
             steps.take(step);
         } catch (RuntimeException e) {

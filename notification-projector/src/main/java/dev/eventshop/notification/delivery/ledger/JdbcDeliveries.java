@@ -32,7 +32,7 @@ class JdbcDeliveries implements Deliveries {
 
     private static final String COLUMNS = """
             n.notification_id, n.kind, n.user_id, n.order_id, n.order_status, n.facts, n.locale, n.recipient, n.full_name,
-            n.attempts, n.created_at""";
+            n.attempts, n.created_at, n.trace_id""";
 
     private static final String CLAIM = """
             UPDATE notification n
@@ -491,6 +491,7 @@ class JdbcDeliveries implements Deliveries {
                 null,
                 row.getInt("attempts"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getString("trace_id"),
                 null);
     }
 

@@ -12,18 +12,18 @@ class JdbcNotifications implements Notifications {
 
     /** One statement: whose order it is, who that is, and the row; the unique key decides whether it is new. */
     private static final String RECORD = """
-            INSERT INTO notification (notification_key, kind, user_id, order_id, order_status, facts, locale,
+            INSERT INTO notification (notification_key, kind, user_id, order_id, order_status, facts, locale, trace_id,
                                       recipient, full_name, status, give_up_at)
-            SELECT n.key, n.kind, n.user_id, n.order_id, n.order_status, n.facts, coalesce(r.locale, n.locale),
+            SELECT n.key, n.kind, n.user_id, n.order_id, n.order_status, n.facts, coalesce(r.locale, n.locale), n.trace_id,
                    r.email, r.full_name,
                    CASE WHEN r.erased_at IS NOT NULL THEN 'SUPPRESSED'
                         WHEN r.email IS NOT NULL THEN 'PENDING'
                         ELSE 'WAITING_FOR_RECIPIENT' END,
                    now() + CASE WHEN r.email IS NOT NULL THEN ?::interval ELSE ?::interval END
             FROM (SELECT v.key, v.kind, coalesce(v.user_id, c.user_id) AS user_id, v.order_id, v.order_status, v.facts,
-                         v.locale
-                  FROM (VALUES (?, ?, ?::int, ?::int, ?, ?::json, ?))
-                           AS v (key, kind, user_id, order_id, order_status, facts, locale)
+                         v.locale, v.trace_id
+                  FROM (VALUES (?, ?, ?::int, ?::int, ?, ?::json, ?, ?))
+                           AS v (key, kind, user_id, order_id, order_status, facts, locale, trace_id)
                   LEFT JOIN order_customer c ON c.order_id = v.order_id) n
             LEFT JOIN recipient r ON r.user_id = n.user_id
             ON CONFLICT (notification_key) DO NOTHING
@@ -76,7 +76,8 @@ class JdbcNotifications implements Notifications {
                 notification.orderId(),
                 text(notification.orderStatus()),
                 FactsJson.write(notification.facts()),
-                text(notification.locale()));
+                text(notification.locale()),
+                text(notification.traceId()));
         if (rows.isEmpty()) {
             return false;
         }

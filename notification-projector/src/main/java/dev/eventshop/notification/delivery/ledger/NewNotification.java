@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param userId  to whom; null when only the order is known
  * @param orderId about which order; null when it is about none
  * @param locale  language that the message names, used when the directory names none; null for none
+ * @param traceId of the message; null for none
  */
 public record NewNotification(
         @Nullable Integer userId,
         @Nullable Integer orderId,
         Facts facts,
-        @Nullable String locale) {
+        @Nullable String locale,
+        @Nullable String traceId) {
 
     public NewNotification {
         if (facts.kind() == NotificationKind.WELCOME ? userId == null : orderId == null) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipient   address, null as long as it is not known and after it was erased
  * @param fullName    display name of the recipient, null likewise
  * @param attempts    how often it was tried before
+ * @param traceId     of the message that asked for the email; null for none
  * @param key         what is stored of the email is sealed with it; null when the user is not known, and after erasure
  */
 public record Notification(
@@ -27,6 +28,7 @@ public record Notification(
         @Nullable String fullName,
         int attempts,
         Instant createdAt,
+        @Nullable String traceId,
         @Nullable PersonKey key) {
 
     Notification to(@Nullable String address, @Nullable String name, @Nullable PersonKey personKey) {
@@ -42,6 +44,7 @@ public record Notification(
                 name,
                 attempts,
                 createdAt,
+                traceId,
                 personKey);
     }
 

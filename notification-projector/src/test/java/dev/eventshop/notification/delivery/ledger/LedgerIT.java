@@ -53,11 +53,11 @@ class LedgerIT {
     }
 
     private static NewNotification welcome(int userId) {
-        return new NewNotification(userId, null, new Facts.Welcome(), null);
+        return new NewNotification(userId, null, new Facts.Welcome(), null, null);
     }
 
     private static NewNotification shipped(int orderId) {
-        return new NewNotification(null, orderId, new Facts.StatusChange(OrderStatus.SHIPPED), null);
+        return new NewNotification(null, orderId, new Facts.StatusChange(OrderStatus.SHIPPED), null, null);
     }
 
     private static NewNotification confirmation(int orderId, int userId) {
@@ -66,7 +66,8 @@ class LedgerIT {
                 orderId,
                 new Facts.Confirmation(
                         new BigDecimal("10.00"), List.of(new Facts.Line("Tea", 2, new BigDecimal("5.00")))),
-                "vi");
+                "vi",
+                "4bf92f3577b34da6a3ce929d0e0e4736");
     }
 
     private static void in(Runnable work) {
@@ -100,13 +101,13 @@ class LedgerIT {
             in(() -> assertThat(ledger.notifications.record(shipped(1))).isTrue());
             in(() -> assertThat(ledger.notifications.record(shipped(1))).isFalse());
             in(() -> ledger.notifications.record(
-                    new NewNotification(null, 1, new Facts.StatusChange(OrderStatus.CONFIRMED), null)));
+                    new NewNotification(null, 1, new Facts.StatusChange(OrderStatus.CONFIRMED), null, null)));
             in(() -> ledger.notifications.record(shipped(2)));
             in(() -> ledger.notifications.record(confirmation(1, 7)));
             in(() -> ledger.notifications.record(confirmation(1, 8)));
-            in(() ->
-                    ledger.notifications.record(new NewNotification(7, 1, new Facts.Completion(BigDecimal.TEN), null)));
-            in(() -> ledger.notifications.record(new NewNotification(7, 1, new Facts.Cancellation("no"), null)));
+            in(() -> ledger.notifications.record(
+                    new NewNotification(7, 1, new Facts.Completion(BigDecimal.TEN), null, null)));
+            in(() -> ledger.notifications.record(new NewNotification(7, 1, new Facts.Cancellation("no"), null, null)));
             in(() -> ledger.notifications.record(welcome(1)));
             in(() -> ledger.notifications.record(welcome(1)));
             assertThat(rows()).isEqualTo(7);
@@ -178,6 +179,16 @@ class LedgerIT {
                             .get(0)
                             .locale())
                     .isEqualTo("vi");
+        }
+
+        @Test
+        void keepsTheTraceOfItsMessage() {
+            register(7);
+            in(() -> ledger.notifications.record(confirmation(1, 7)));
+            in(() -> ledger.notifications.record(welcome(7)));
+            assertThat(ledger.deliveries.claim(UUID.randomUUID(), 10, LEASE))
+                    .extracting(Notification::traceId)
+                    .containsExactly("4bf92f3577b34da6a3ce929d0e0e4736", null);
         }
 
         @Test

@@ -65,6 +65,7 @@ class MailTemplatesTest {
                 name,
                 0,
                 Instant.EPOCH,
+                null,
                 null);
     }
 

@@ -1,4 +1,4 @@
-package dev.eventshop.command.http;
+package dev.eventshop.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,13 @@ class TraceParentTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
+
+    @Test
+    void namesItsTrace() {
+        assertThat(TraceParent.traceId("00-" + TRACE + "-" + PARENT + "-01")).isEqualTo(TRACE);
+        assertThat(TraceParent.traceId("00-" + TRACE + "-" + PARENT)).isNull();
+        assertThat(TraceParent.traceId(null)).isNull();
+    }
 
     @ParameterizedTest
     @ValueSource(

@@ -1,4 +1,4 @@
-package dev.eventshop.command.http;
+package dev.eventshop.messaging;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header {@code traceparent} of W3C Trace Context, level 1: a request is a span of the trace that it names, or the
- * first of a new one.
+ * The header {@code traceparent} of W3C Trace Context, level 1: of a request, which is a span of the trace that it
+ * names or the first of a new one, and of the messages that come of it.
  */
-final class TraceParent {
+public final class TraceParent {
 
-    static final String HEADER = "traceparent";
+    public static final String HEADER = "traceparent";
 
     /** Version, trace, parent and flags; later versions may have more behind them. */
     private static final Pattern FORM =
@@ -25,13 +25,19 @@ final class TraceParent {
     private TraceParent() {}
 
     /** @return the request's own span, in the trace of the header; in a new, not sampled one when that is malformed */
-    static String continuing(@Nullable String header) {
+    public static String continuing(@Nullable String header) {
         Matcher parts = FORM.matcher(header == null ? "" : header);
         if (!parts.matches()) {
             return "00-" + random(16) + "-" + random(8) + "-00";
         }
         int sampled = Integer.parseInt(parts.group(2), 16) & SAMPLED;
         return "00-" + parts.group(1) + "-" + random(8) + "-0" + sampled;
+    }
+
+    /** @return the trace of the header, 32 hexadecimal digits; null when there is none, or it is malformed */
+    public static @Nullable String traceId(@Nullable Object header) {
+        Matcher parts = FORM.matcher(header == null ? "" : header.toString());
+        return parts.matches() ? parts.group(1) : null;
     }
 
     private static String random(int count) {
