@@ -6,16 +6,17 @@ import { session, expired, resume, signIn, signOut, isOperator, isStaff } from '
 import { store, useStore, kept } from './store.js';
 import { Button, Icon, Messages, Loading, Failure, Head, complain } from './ui.js';
 
+// windows: from which part of the address on it is of a window over the page
 const PAGES = [
   { path: 'overview', title: 'Overview', icon: 'overview', may: isOperator, load: () => import('./pages/overview.js') },
   { path: 'events', title: 'Events', icon: 'events', may: isOperator, load: () => import('./pages/events.js') },
   { path: 'projections', title: 'Projections', icon: 'projections', may: isOperator, load: () => import('./pages/projections.js') },
-  { path: 'failures', title: 'Failures', icon: 'failures', may: isOperator, load: () => import('./pages/failures.js') },
+  { path: 'failures', title: 'Failures', icon: 'failures', may: isOperator, windows: 2, load: () => import('./pages/failures.js') },
   { path: 'mails', title: 'Mails', icon: 'mails', may: isStaff, load: () => import('./pages/mails.js') },
   { path: 'republication', title: 'Republication', icon: 'republication', may: isOperator, load: () => import('./pages/republication.js') },
   { path: 'reconciliation', title: 'Reconciliation', icon: 'reconciliation', may: isOperator, load: () => import('./pages/reconciliation.js') },
-  { path: 'shop', title: 'Shop', icon: 'shop', may: () => true, load: () => import('./pages/shop.js') },
   { path: 'audit', title: 'Audit', icon: 'audit', may: isOperator, load: () => import('./pages/audit.js') },
+  { path: 'shop', title: 'Shop', icon: 'shop', may: () => true, load: () => import('./pages/shop.js') },
   { path: 'sales', title: 'Sales', icon: 'sales', may: isStaff, load: () => import('./pages/sales.js') },
   { path: 'runbooks', title: 'Runbooks', hidden: true, may: isOperator, load: () => import('./pages/runbooks.js') },
 ];
@@ -102,7 +103,7 @@ function Page({ page, at }) {
     document.title = `${t(page.title)} · Eventshop`;
     if (shown) main.current?.querySelector('h1')?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
-  }, [page, shown, at.parts.join('/')]);
+  }, [page, shown, at.parts.slice(0, page.windows).join('/')]);
   return html`
     <main id="main" ref=${main} tabindex="-1">
       ${state.failure ? html`<${Failure} error=${state.failure} />` : shown ? html`<${state.View} parts=${at.parts.slice(1)} query=${at.query} />` : html`<${Loading} />`}

@@ -9,6 +9,7 @@ import com.rabbitmq.client.AMQP;
 import dev.eventshop.access.AccessRules;
 import dev.eventshop.messaging.deadletter.ParkedMessage;
 import dev.eventshop.messaging.deadletter.ParkedMessages;
+import dev.eventshop.notification.deadletter.CountDeadLetters;
 import dev.eventshop.notification.deadletter.DeadLetterCommandHandler;
 import dev.eventshop.notification.deadletter.DeadLetterFilter;
 import dev.eventshop.notification.deadletter.DeadLetterQueryHandler;
@@ -97,10 +98,11 @@ class AccessMatrixIT {
                 .route("POST /api/notifications/{id}/retry", STAFF, () -> path + "/retry", (String) null)
                 .expecting("POST /api/notifications/{id}/retry", "staff", 409) // it was sent
                 .expecting("POST /api/notifications/{id}/retry", "operator", 409)
-                .route("GET /api/admin/queues", OPERATORS, () -> "/api/admin/queues", (String) null)
                 .route("GET /api/admin/audit", OPERATORS, () -> "/api/admin/audit", (String) null)
+                .route("GET /api/admin/queues", OPERATORS, () -> "/api/admin/queues", (String) null)
                 .route("GET /api/admin/dead-letters", OPERATORS, () -> LETTERS, (String) null)
                 .route("GET /api/admin/dead-letters/groups", OPERATORS, () -> LETTERS + "/groups", (String) null)
+                .route("GET /api/admin/dead-letters/hours", OPERATORS, () -> LETTERS + "/hours", (String) null)
                 .route("GET /api/admin/dead-letters/{id}", OPERATORS, () -> LETTERS + "/" + deadLetter(), (String) null)
                 .route("DELETE /api/admin/dead-letters/{id}", OPERATORS, () -> LETTERS + "/" + deadLetter(), (String)
                         null)
@@ -211,6 +213,8 @@ class AccessMatrixIT {
                 "groups",
                         () -> assertThat(queries.handle(new ListDeadLetterGroups(null, 10)))
                                 .isNotNull(),
+                "hours",
+                        () -> assertThat(queries.handle(new CountDeadLetters())).isNotNull(),
                 "retry",
                         () -> assertThat(commands.handle(new RetryDeadLetter(0)))
                                 .isZero(),

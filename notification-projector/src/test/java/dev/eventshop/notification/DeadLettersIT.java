@@ -16,6 +16,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -362,6 +364,43 @@ class DeadLettersIT {
                             "order.cancelled " + INVALID + " 1 orderId must be positive, is 0",
                             "order.created " + INVALID + " 1 orderId must be positive, is 0",
                             "order.created " + INVALID + " 2 userId must be positive, is -2");
+        }
+    }
+
+    @Nested
+    class TheHours {
+
+        @Test
+        void countWhatFailedFirstInThem() throws Exception {
+            application.publish("order.created", invalidOrder(1));
+            application.publish("order.created", invalidOrder(2));
+            application.publish("order.cancelled", cancelled(0, 1));
+            awaitLetters(3);
+            Instant hour = application
+                    .sql
+                    .sql("select date_trunc('hour', now(), 'UTC') - interval '2 hours'")
+                    .query((row, number) ->
+                            row.getObject(1, OffsetDateTime.class).toInstant())
+                    .single();
+            failedFirst("order.cancelled", hour.minus(Duration.ofDays(8)));
+            failedFirst("order.created", hour.plusSeconds(3_599));
+
+            List<JsonNode> hours = new ArrayList<>();
+            application.json(LETTERS + "/hours").get("items").forEach(hours::add);
+
+            assertThat(hours).singleElement().satisfies(counted -> {
+                assertThat(counted.propertyNames()).containsExactly("from", "count");
+                assertThat(Instant.parse(counted.get("from").asString())).isEqualTo(hour);
+                assertThat(counted.get("count").intValue()).isEqualTo(2);
+            });
+        }
+
+        private static void failedFirst(String queue, Instant at) {
+            application
+                    .sql
+                    .sql("update dead_letter set first_failed_at = ? where queue = ?")
+                    .params(at.atOffset(ZoneOffset.UTC), queue)
+                    .update();
         }
     }
 

@@ -12,9 +12,13 @@ import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.writing.EventWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +150,63 @@ class DeadLetterIT {
         assertThat(query.get("/api/orders/" + BAD + "/history").json().get("items"))
                 .hasSize(1);
         assertThat(query.get("/api/admin/processors").body()).contains("\"deadLetters\":4");
+    }
+
+    @Test
+    void areGroupedByTheirErrorsAndCountedByTheHour() {
+        run(LATER);
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(2, ChronoUnit.HOURS);
+        park(1, "order-summary", "MissingRow", "first", hour);
+        park(2, "order-summary", "MissingRow", "last", hour.plusSeconds(3_599));
+        park(3, "order-summary", null, null, hour.plusSeconds(3_600));
+        park(4, "order-summary", "SQLException", "other", hour.minus(8, ChronoUnit.DAYS));
+        park(5, "product-catalog", "MissingRow", "elsewhere", hour);
+
+        assertThat(pages("/groups?limit=1"))
+                .extracting(
+                        group -> group.get("projection").asString(),
+                        group -> group.get("errorClass").asString(),
+                        group -> group.get("error").asString(),
+                        group -> group.get("count").longValue(),
+                        group -> Duration.between(
+                                        Instant.parse(group.get("firstParkedAt").asString()),
+                                        Instant.parse(group.get("lastParkedAt").asString()))
+                                .toSeconds())
+                .containsExactly(
+                        tuple("order-summary", "MissingRow", "last", 2L, 3_599L),
+                        tuple("order-summary", "SQLException", "other", 1L, 0L),
+                        tuple("product-catalog", "MissingRow", "elsewhere", 1L, 0L));
+        assertThat(query.get(LETTERS + "/hours").expect(200).json().get("items"))
+                .extracting(
+                        each -> Instant.parse(each.get("from").asString()),
+                        each -> each.get("count").longValue())
+                .containsExactly(tuple(hour, 3L), tuple(hour.plusSeconds(3_600), 1L));
+    }
+
+    private void park(int order, String projection, @Nullable String errorClass, @Nullable String error, Instant at) {
+        Tables.jdbc(database)
+                .update(
+                        "insert into query_side.dead_letter (projection, aggregate_id, sequence_number, event_type, state,"
+                                + " error_class, error, attempts, parked_at)"
+                                + " values (?, ?, 1, 'OrderStatusChangedEvent', 'PARKED', ?, ?, 1, ?)",
+                        projection,
+                        "order-" + order,
+                        errorClass,
+                        error,
+                        at.atOffset(ZoneOffset.UTC));
+    }
+
+    private List<JsonNode> pages(String path) {
+        List<JsonNode> items = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = query.get(LETTERS + path + next).expect(200).json();
+            page.get("items").forEach(items::add);
+            next = page.get("nextCursor").isNull()
+                    ? ""
+                    : "&cursor=" + page.get("nextCursor").asString();
+        } while (!next.isEmpty());
+        return items;
     }
 
     @Test

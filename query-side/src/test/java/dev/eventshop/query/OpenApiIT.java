@@ -40,6 +40,8 @@ class OpenApiIT {
                             Map.entry("/api/statistics/sales", "/api/statistics/sales"),
                             Map.entry("/api/admin/audit", "/api/admin/audit"),
                             Map.entry("/api/admin/processors", "/api/admin/processors"),
+                            Map.entry("/api/admin/dead-letters/groups", "/api/admin/dead-letters/groups"),
+                            Map.entry("/api/admin/dead-letters/hours", "/api/admin/dead-letters/hours"),
                             Map.entry("/api/admin/events", "/api/admin/events"),
                             Map.entry("/api/admin/aggregates/{id}/events", "/api/admin/aggregates/user-7/events"),
                             Map.entry("/api/admin/replays", "/api/admin/replays"),

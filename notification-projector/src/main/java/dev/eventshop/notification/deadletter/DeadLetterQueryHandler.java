@@ -36,4 +36,10 @@ public class DeadLetterQueryHandler {
         rules.check(query);
         return letters.groups(query);
     }
+
+    @Transactional(readOnly = true)
+    public List<DeadLetterHour> handle(CountDeadLetters query) {
+        rules.check(query);
+        return letters.hours();
+    }
 }

@@ -80,6 +80,13 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
             LEFT JOIN dead_letter newest ON newest.dead_letter_id = g.newest_id
             ORDER BY g.queue, g.error_class, g.hash""";
 
+    private static final String HOURS = """
+            SELECT date_trunc('hour', first_failed_at, 'UTC') AS hour, count(*) AS letters
+            FROM dead_letter
+            WHERE state <> 'RETRIED' AND first_failed_at >= date_trunc('hour', now(), 'UTC') - interval '7 days'
+            GROUP BY hour
+            ORDER BY hour""";
+
     private static final String FILTER =
             " AND (:queue::text IS NULL OR queue = :queue) AND (:errorClass::text IS NULL OR error_class = :errorClass)";
 
@@ -197,6 +204,13 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
         Map<String, PersonKey> known = keys(
                 rows.stream().map(GroupRow::sealedFor).filter(Objects::nonNull).toList());
         return rows.stream().map(row -> row.group(known.get(row.sealedFor()))).toList();
+    }
+
+    List<DeadLetterHour> hours() {
+        return jdbc.sql(HOURS)
+                .query((row, number) -> new DeadLetterHour(
+                        row.getObject("hour", OffsetDateTime.class).toInstant(), row.getLong("letters")))
+                .list();
     }
 
     /** @return 1, also when it is to be sent already; 0 when there is no such letter, or nothing is left of it */

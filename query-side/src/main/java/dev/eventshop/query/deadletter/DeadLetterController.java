@@ -2,6 +2,7 @@ package dev.eventshop.query.deadletter;
 
 import dev.eventshop.access.AllowedTo;
 import dev.eventshop.access.Role;
+import dev.eventshop.query.deadletter.DeadLetters.GroupKey;
 import dev.eventshop.query.http.Answers;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.web.Cursor;
@@ -34,6 +35,7 @@ class DeadLetterController {
     static final String NOT_FOUND = "DEAD_LETTER_NOT_FOUND";
     static final String NO_SUCH_LETTER = "There is no such dead letter.";
     private static final String LIST = "dead-letters";
+    private static final String GROUPS = "dead-letter-groups";
 
     private final DeadLetters letters;
     private final Projections projections;
@@ -67,6 +69,31 @@ class DeadLetterController {
     @ApiResponse(responseCode = "200", description = "The event", useReturnTypeSchema = true)
     DeadLetter show(@Parameter(example = "7") @PathVariable long id) {
         return letters.find(id).orElseThrow(DeadLetterController::unknown);
+    }
+
+    @GetMapping("/groups")
+    @AllowedTo(Role.OPERATOR)
+    @Operation(
+            summary = "Lists the errors that events were set apart for, by projection",
+            description = "Without those that wait for others before them.")
+    @ApiResponse(responseCode = "200", description = "A page", useReturnTypeSchema = true)
+    Page<DeadLetterGroup> groups(
+            @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
+                    String cursor,
+            Limit limit) {
+        GroupKey after = Cursor.decode(cursor, GROUPS, 2, keys -> new GroupKey(keys.get(0), keys.get(1)));
+        List<DeadLetterGroup> found = letters.groups(after == null ? GroupKey.START : after, limit.plusOne());
+        return Answers.page(found, limit, last -> Cursor.of(GROUPS, last.projection(), last.errorClass()));
+    }
+
+    @GetMapping("/hours")
+    @AllowedTo(Role.OPERATOR)
+    @Operation(
+            summary = "Counts events that are set apart, by the hour of the last seven days in which they were",
+            description = "Hours without any are left out.")
+    @ApiResponse(responseCode = "200", description = "All of them", useReturnTypeSchema = true)
+    Page<DeadLetterHour> hours() {
+        return new Page<>(letters.hours(), null);
     }
 
     @PostMapping("/{id}/retry")

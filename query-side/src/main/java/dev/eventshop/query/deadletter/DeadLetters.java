@@ -3,6 +3,7 @@ package dev.eventshop.query.deadletter;
 import dev.eventshop.query.deadletter.DeadLetterFilter.Condition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,25 @@ import org.springframework.transaction.support.TransactionOperations;
 final class DeadLetters {
 
     private static final String SELECT = "select * from dead_letter where ";
+
+    private static final String GROUPS = """
+            select g.*, newest.error
+            from (select projection, error_class, count(*) as letters, min(parked_at) as first_at,
+                         max(parked_at) as last_at, max(id) as newest_id
+                  from dead_letter
+                  where state = 'PARKED' and error_class is not null and (projection, error_class) > (?, ?)
+                  group by projection, error_class
+                  order by projection, error_class
+                  limit ?) g
+            join dead_letter newest on newest.id = g.newest_id
+            order by g.projection, g.error_class""";
+
+    private static final String HOURS = """
+            select date_trunc('hour', parked_at, 'UTC') as hour, count(*) as letters
+            from dead_letter
+            where state = 'PARKED' and parked_at >= date_trunc('hour', now(), 'UTC') - interval '7 days'
+            group by hour
+            order by hour""";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -41,6 +61,34 @@ final class DeadLetters {
                 .param(id)
                 .query(DeadLetters::letter)
                 .optional();
+    }
+
+    /** @return by projection and error, those behind {@code after} */
+    List<DeadLetterGroup> groups(GroupKey after, int limit) {
+        return jdbc.sql(GROUPS)
+                .params(after.projection(), after.errorClass(), limit)
+                .query((row, number) -> new DeadLetterGroup(
+                        row.getString("projection"),
+                        row.getString("error_class"),
+                        row.getString("error"),
+                        row.getLong("letters"),
+                        instant(row, "first_at"),
+                        instant(row, "last_at")))
+                .list();
+    }
+
+    /** What a group is known by. */
+    record GroupKey(String projection, String errorClass) {
+
+        /** In front of every group. */
+        static final GroupKey START = new GroupKey("", "");
+    }
+
+    /** @return of the last seven days, by the hours in which they were set apart; hours without any are left out */
+    List<DeadLetterHour> hours() {
+        return jdbc.sql(HOURS)
+                .query((row, number) -> new DeadLetterHour(instant(row, "hour"), row.getLong("letters")))
+                .list();
     }
 
     /**
@@ -97,7 +145,11 @@ final class DeadLetters {
                 row.getString("event_type"),
                 row.getString("error_class"),
                 error == null ? "It waits for the events of " + aggregateId + " before it." : error,
-                row.getObject("parked_at", OffsetDateTime.class).toInstant(),
+                instant(row, "parked_at"),
                 row.getInt("attempts"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -1,6 +1,7 @@
 package dev.eventshop.notification.deadletter.web;
 
 import dev.eventshop.access.Performs;
+import dev.eventshop.notification.deadletter.CountDeadLetters;
 import dev.eventshop.notification.deadletter.DeadLetterCommandHandler;
 import dev.eventshop.notification.deadletter.DeadLetterEntry;
 import dev.eventshop.notification.deadletter.DeadLetterGroup;
@@ -116,6 +117,20 @@ class DeadLetterController {
                 limit,
                 DeadLetterGroupItem::of,
                 last -> Cursor.of(GROUPS, last.queue(), last.errorClass(), last.hash()));
+    }
+
+    @GetMapping("/hours")
+    @Performs(CountDeadLetters.class)
+    @Operation(
+            summary = "Counts dead letters, by the hour of the last seven days in which they failed first",
+            description = "Hours without any are left out.")
+    @ApiResponse(responseCode = "200", description = "All of them")
+    Page<DeadLetterHourItem> hours() {
+        return new Page<>(
+                queries.handle(new CountDeadLetters()).stream()
+                        .map(DeadLetterHourItem::of)
+                        .toList(),
+                null);
     }
 
     @PostMapping("/{id}/retry")
