@@ -117,16 +117,23 @@ export async function metrics(service, signal) {
   }
 }
 
+/** Three heartbeats: who says nothing for that long is gone. */
+const SILENCE = 45_000;
+
 /** Server-sent events, read with fetch, which can carry a token. */
-async function* events(service, path, { signal, lastId }) {
+async function* events(service, path, { signal, lastId, opened }) {
+  const opening = new AbortController();
+  const impatience = setTimeout(() => opening.abort(new DOMException(path, 'TimeoutError')), SILENCE);
   const answer = await send(service, 'GET', path, {
-    signal,
+    signal: AbortSignal.any([signal, opening.signal]),
     headers: { Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
-  });
+  }).finally(() => clearTimeout(impatience));
+  opened?.();
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
   for (;;) {
-    const { value, done } = await reader.read();
+    const patience = setTimeout(() => reader.cancel(), SILENCE);
+    const { value, done } = await reader.read().finally(() => clearTimeout(patience));
     if (done) return;
     buffer += value;
     let end;
@@ -148,6 +155,31 @@ const pause = (ms, signal) =>
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 
+/**
+ * Follows a stream until the signal ends it, also over failures: what comes meanwhile comes later.
+ *
+ * @param take   gets the data of each event; ends it by returning true
+ * @param opened called when there is a connection
+ * @param failed called when there is none any more, and why
+ */
+export async function follow(service, path, { signal, take, opened, failed }) {
+  let lastId;
+  for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 15000)) {
+    try {
+      for await (const event of events(service, path, { signal, lastId, opened })) {
+        lastId = event.id ?? lastId;
+        wait = 500;
+        if (take(event.data)) return;
+      }
+    } catch (failure) {
+      if (signal.aborted) return;
+      failed(failure);
+      if ([401, 403].includes(failure.status)) return;
+    }
+    await pause(wait, signal);
+  }
+}
+
 /** @returns what the stream has told last, its failure, and whether it is connected; null as path for no stream */
 export function useStream(service, path, { until } = {}) {
   const [state, setState] = useState({ data: null, error: null, live: false });
@@ -157,24 +189,14 @@ export function useStream(service, path, { until } = {}) {
     setState({ data: null, error: null, live: false });
     if (!path) return undefined;
     const aborted = new AbortController();
-    (async () => {
-      let lastId;
-      for (let wait = 1000; !aborted.signal.aborted; wait = Math.min(wait * 2, 15000)) {
-        try {
-          for await (const event of events(service, path, { signal: aborted.signal, lastId })) {
-            lastId = event.id ?? lastId;
-            wait = 500;
-            setState({ data: event.data, error: null, live: true });
-            if (ends.current?.(event.data)) return;
-          }
-        } catch (failure) {
-          if (aborted.signal.aborted) return;
-          setState((now) => ({ ...now, error: failure, live: false }));
-          if ([401, 403].includes(failure.status)) return;
-        }
-        await pause(wait, aborted.signal);
-      }
-    })();
+    follow(service, path, {
+      signal: aborted.signal,
+      take: (data) => {
+        setState({ data, error: null, live: true });
+        return ends.current?.(data);
+      },
+      failed: (error) => setState((now) => ({ ...now, error, live: false })),
+    });
     return () => aborted.abort();
   }, [service, path]);
   return state;

@@ -1,14 +1,15 @@
 // The store itself: what happened, and what each event changed.
 import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
-import { QUERY, get, query, useLoad, isPosition, instant } from '../api.js';
+import { QUERY, get, query, useLoad, follow, isPosition, instant } from '../api.js';
 import { Head, Card, Table, Loaded, Button, Confirmed, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Loading } from '../ui.js';
 
 const TYPES = ['ProductCreatedEvent', 'ProductPriceChangedEvent', 'ProductStockUpdatedEvent', 'StockReservedEvent', 'StockReleasedEvent', 'StockShippedEvent',
   'OrderCreatedEvent', 'OrderStatusChangedEvent', 'OrderCompletedEvent', 'OrderCancelledEvent', 'UserRegisteredEvent', 'UserAccountLinkedEvent', 'UserPersonalDataErasedEvent'];
 
 export default function Events({ parts, query: search }) {
-  return parts[0] ? html`<${Aggregate} key=${parts[0]} id=${parts[0]} />` : html`<${Store} search=${search} />`;
+  if (!parts[0]) return html`<${Store} search=${search} />`;
+  return isPosition(parts[0]) ? html`<${One} key=${parts[0]} position=${parts[0]} />` : html`<${Aggregate} key=${parts[0]} id=${parts[0]} />`;
 }
 
 /** The rows of a store can be many: pages follow each other, and those without a match are passed by. */
@@ -25,6 +26,9 @@ async function pages(path, parameters, wanted, signal, cursor = null, show = () 
 
 const MOST = 1000;
 
+/** Events within that many milliseconds are shown together. */
+const AT_ONCE = 200;
+
 /** In front of every event. */
 const START = '0-0-0';
 
@@ -38,7 +42,6 @@ function Store({ search }) {
   const set = (name) => (value) => setTyped({ ...typed, [name]: value });
   const moment = (text) => (text === '' || isPosition(text) ? text : instant(text));
   const parameters = () => ({ type: filters.type, aggregateId: filters.aggregateId, from: moment(filters.from), to: moment(filters.to) });
-  const last = useRef(null);
   const current = useRef(null);
 
   useEffect(() => {
@@ -46,37 +49,38 @@ function Store({ search }) {
     const { signal } = aborted;
     current.current = signal;
     let timer = null;
-    last.current = null;
-    setState({ items: null, cursor: null, error: null });
-    const head = async () => (await pages('/api/admin/events', {}, 1, signal)).items[0]?.position ?? START;
-    const tail = async () => {
-      if (document.visibilityState === 'visible') {
-        try {
-          const to = await head(); // what is behind it is not looked at again
-          const { items, cursor } = await pages('/api/admin/events', { ...parameters(), order: 'asc', from: last.current, to }, 200, signal);
-          last.current = cursor ? items[items.length - 1].position : to;
-          if (items.length) {
-            setState((now) => {
-              const all = [...items.reverse(), ...now.items];
-              // Behind what is cut off, nothing can be added without a gap.
-              return { ...now, error: null, items: all.slice(0, MOST), cursor: all.length > MOST ? null : now.cursor };
-            });
-          }
-        } catch (error) {
-          if (!signal.aborted) setState((now) => ({ ...now, error }));
-        }
-      }
-      if (!signal.aborted) timer = setTimeout(tail, 2000);
+    let fresh = [];
+    setState({ items: null, cursor: null, error: null, connected: false });
+    const add = () => {
+      timer = null;
+      const items = fresh.reverse();
+      fresh = [];
+      setState((now) => {
+        const all = [...items, ...now.items];
+        // Behind what is cut off, nothing can be added without a gap.
+        return { ...now, items: all.slice(0, MOST), cursor: all.length > MOST ? null : now.cursor };
+      });
     };
     (async () => {
       try {
-        last.current = await head();
-        const to = parameters().to || last.current;
-        const show = ({ items, cursor }) => (items.length || !cursor) && setState({ items, cursor, to, error: null });
-        await pages('/api/admin/events', { ...parameters(), to }, 50, signal, null, show);
-        if (live && filters.to === '') timer = setTimeout(tail, 2000);
+        const head = (await pages('/api/admin/events', {}, 1, signal)).items[0]?.position ?? START;
+        const to = parameters().to || head;
+        const show = ({ items, cursor }) => (items.length || !cursor) && setState((now) => ({ ...now, items, cursor, to, error: null }));
+        const { items } = await pages('/api/admin/events', { ...parameters(), to }, 50, signal, null, show);
+        if (!live || filters.to !== '') return;
+        const { type, aggregateId, from } = parameters();
+        // Where nothing is up to the head, it may be that everything is before what is asked for.
+        await follow(QUERY, '/api/admin/events/stream' + query({ type, aggregateId, from: items.length ? head : from || head }), {
+          signal,
+          take: (event) => {
+            fresh.push(event);
+            timer ??= setTimeout(add, AT_ONCE);
+          },
+          opened: () => setState((now) => ({ ...now, error: null, connected: true })),
+          failed: (error) => setState((now) => ({ ...now, error, connected: false })),
+        });
       } catch (error) {
-        if (!signal.aborted) setState({ items: null, cursor: null, error });
+        if (!signal.aborted) setState((now) => ({ ...now, error }));
       }
     })();
     return () => {
@@ -100,7 +104,7 @@ function Store({ search }) {
 
   return html`
     <${Head} title=${t('Events')} lead=${t('The truth of the shop: all that ever happened, newest first.')}>
-      ${live && filters.to === '' && html`<span class="live">${t('live')}</span>`}
+      ${live && filters.to === '' && html`<span class=${state.connected ? 'live' : 'live off'}>${state.connected ? t('live') : t('connecting')}</span>`}
       <${Button} aria-pressed=${live} onClick=${() => setLive(!live)}>${live ? t('Stop following') : t('Follow')}<//>
     <//>
     <form class="filters" onSubmit=${(e) => { e.preventDefault(); setFilters(typed); }}>
@@ -120,7 +124,7 @@ function Store({ search }) {
           { label: t('No.'), num: true, cell: (e) => e.sequenceNumber },
           { label: t('What'), cell: (e) => html`<span class="clip mono">${summary(e.payload)}</span>` },
           { label: t('Time'), cell: (e) => html`<${Time} at=${e.time} />`, class: 'nowrap' },
-          { label: t('Position'), cell: (e) => html`<code>${e.position}</code>`, class: 'nowrap' },
+          { label: t('Position'), cell: (e) => html`<${Position} of=${e.position} />`, class: 'nowrap' },
         ]} />
         ${state.cursor && html`<p class="more"><${Button} onClick=${more} busy=${busy}>${t('Show more')}<//></p>`}
       <//>`}
@@ -130,16 +134,40 @@ function Store({ search }) {
 const plain = (value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
 const summary = (payload) => Object.entries(payload).map(([name, value]) => `${name}: ${plain(value)}`).join(' · ');
 
+const Position = ({ of }) => html`<a href=${`#/events/${of}`}><code>${of}</code></a>`;
+
 function Event({ event, close }) {
+  return html`<${Dialog} wide title=${event.type} close=${close}><${Parts} of=${event} /><//>`;
+}
+
+function Parts({ of: event }) {
   return html`
-    <${Dialog} wide title=${event.type} close=${close}>
-      <${Facts} of=${[
-        [t('Aggregate'), html`<a href=${`#/events/${event.aggregateId}`}>${event.aggregateId}</a>`], [t('No.'), event.sequenceNumber], [t('Time'), html`<${Time} at=${event.time} />`],
-        [t('Position'), html`<code>${event.position}</code>`], [t('Revision'), event.revision], [t('Event id'), html`<code>${event.eventId}</code>`],
-        event.metadata?.traceparent && [t('Trace'), html`<code>${event.metadata.traceparent.split('-')[1]}</code>`],
-      ]} />
-      <p></p><h3>${t('Payload')}</h3><${Json} value=${event.payload} />
-      <p></p><h3>${t('Metadata')}</h3><${Json} value=${event.metadata} />
+    <${Facts} of=${[
+      [t('Aggregate'), html`<a href=${`#/events/${event.aggregateId}`}>${event.aggregateId}</a>`], [t('No.'), event.sequenceNumber], [t('Time'), html`<${Time} at=${event.time} />`],
+      [t('Position'), html`<${Position} of=${event.position} />`], [t('Revision'), event.revision], [t('Event id'), html`<code>${event.eventId}</code>`],
+      event.metadata?.traceparent && [t('Trace'), html`<code>${event.metadata.traceparent.split('-')[1]}</code>`],
+    ]} />
+    <p></p><h3>${t('Payload')}</h3><${Json} value=${event.payload} />
+    <p></p><h3>${t('Metadata')}</h3><${Json} value=${event.metadata} />`;
+}
+
+const ShowPersonal = ({ show }) => html`
+  <${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => show()}>${t('Show personal data')}<//>`;
+
+/** The event at a position: the last one up to it. */
+function One({ position }) {
+  const [personal, setPersonal] = useState(false);
+  const event = useLoad(async (signal) => {
+    const { items } = await pages('/api/admin/events', { to: position, ...(personal ? { personalData: true } : {}) }, 1, signal);
+    return { found: items.find((each) => each.position === position) };
+  }, [position, personal]);
+  const found = event.data?.found;
+  return html`
+    <${Head} title=${found?.type ?? position} lead=${html`<a href="#/events">${t('All events')}</a>`}>
+      ${found && !personal && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
+    <//>
+    <${Card}>
+      <${Loaded} of=${event}>${() => (found ? html`<${Parts} of=${found} />` : html`<${Empty} title=${t('There is no event at that position.')} />`)}<//>
     <//>`;
 }
 
@@ -149,7 +177,7 @@ function Aggregate({ id }) {
   const known = {};
   return html`
     <${Head} title=${id} lead=${html`<a href="#/events">${t('All events')}</a>`}>
-      ${!personal && html`<${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => setPersonal(true)}>${t('Show personal data')}<//>`}
+      ${!personal && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
       <${Button} icon="refresh" onClick=${events.reload}>${t('Refresh')}<//>
     <//>
     <${Card} title=${t('What each event changed')}>
@@ -160,7 +188,7 @@ function Aggregate({ id }) {
           Object.assign(known, event.payload);
           return html`
             <li key=${event.position}>
-              <span class="strong">${event.type}</span> <span class="when"><${Time} at=${event.time} /> · ${t('No.')} ${event.sequenceNumber} · <code>${event.position}</code></span>
+              <span class="strong">${event.type}</span> <span class="when"><${Time} at=${event.time} /> · ${t('No.')} ${event.sequenceNumber} · <${Position} of=${event.position} /></span>
               <dl class="changes">${changes.map(([name, value]) => html`<div><dt>${name}</dt><dd>${name in before ? html`<del>${plain(before[name])}</del> ` : ''}<ins>${plain(value)}</ins></dd></div>`)}</dl>
             </li>`;
         })}</ol>

@@ -1,7 +1,7 @@
 // Read models: where each stands, and rebuilding them.
 import { html, useState } from '../dom.js';
 import { t } from '../i18n.js';
-import { QUERY, get, write, useLoad, usePages, useStream } from '../api.js';
+import { QUERY, get, write, useLoad, usePages, useStream, bound } from '../api.js';
 import { number, percent, duration, rate } from '../format.js';
 import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, FormDialog, State, Time, Progress, Facts, Empty, Failure, say } from '../ui.js';
 
@@ -68,8 +68,9 @@ function Segments({ of: processor, name }) {
 
 function Start({ projection, close }) {
   const [mode, setMode] = useState('SIDE_BY_SIDE');
+  const [from, setFrom] = useState('');
   const submit = async () => {
-    const { location: path } = await write(QUERY, 'POST', '/api/admin/replays', { projection, mode });
+    const { location: path } = await write(QUERY, 'POST', '/api/admin/replays', { projection, mode, from: mode === 'IN_PLACE' ? bound(from) : undefined });
     say(t('The replay is on its way.'));
     window.location.hash = `#/projections/replays/${path.split('/').pop()}`;
   };
@@ -81,6 +82,7 @@ function Start({ projection, close }) {
         ${option('SIDE_BY_SIDE', t('Side by side'), t('A second view is built while readers see the present one; then it takes its place at once.'))}
         ${option('IN_PLACE', t('In place'), t('The view is emptied and filled again. Until it is through, readers see a part of it.'))}
       </fieldset>
+      ${mode === 'IN_PLACE' && html`<${Field} label=${t('From')} hint=${t('A position, or a moment such as 2026-01-31T12:00. Empty for the first event. A view that depends on what was before refuses it, and says so.')}><${Text} value=${from} onChange=${setFrom} /><//>`}
     <//>`;
 }
 

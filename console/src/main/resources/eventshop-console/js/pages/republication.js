@@ -1,7 +1,7 @@
 // History, sent once more to one queue.
 import { html, useState } from '../dom.js';
 import { t } from '../i18n.js';
-import { COMMAND, NOTIFICATION, get, write, useLoad, usePages, isPosition, instant } from '../api.js';
+import { COMMAND, NOTIFICATION, get, write, useLoad, usePages, bound } from '../api.js';
 import { number, percent } from '../format.js';
 import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, FormDialog, State, Progress, Empty, say } from '../ui.js';
 
@@ -37,7 +37,6 @@ function Send({ close, changed }) {
   const queues = useLoad((signal) => get(NOTIFICATION, '/api/admin/queues', { signal }), []);
   const [form, setForm] = useState({ queue: '', from: '', to: '', aggregateId: '', rate: '', dryRun: true });
   const set = (name) => (value) => setForm({ ...form, [name]: value });
-  const bound = (text) => (text === '' ? undefined : isPosition(text) ? { position: text } : { time: instant(text) });
   const submit = async () => {
     const body = {
       queue: form.queue, from: bound(form.from), to: bound(form.to), dryRun: form.dryRun,

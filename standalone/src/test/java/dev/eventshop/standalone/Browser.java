@@ -238,6 +238,24 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Sends from the page, with its token and the body {@code {}}.
+     *
+     * @param service as the pages call it
+     * @return status of the answer
+     */
+    int write(String service, String method, String path) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return ((Number) driver.executeAsyncScript("""
+                        const [service, method, path, done] = arguments;
+                        const modules = ['auth', 'config'].map(name => import(new URL(`js/${name}.js`, document.baseURI)));
+                        Promise.all(modules)
+                            .then(([auth, config]) => fetch(config.base(service) + path, {method, body: '{}',
+                                headers: {...auth.bearer(), 'Content-Type': 'application/json'}}))
+                            .then(answer => done(answer.status), failure => done(-1));
+                        """, service, method, path)).intValue();
+    }
+
     /** @return width of what does not fit into the window; 0 when all does */
     long overhang() {
         return ((Number) driver.executeScript(

@@ -1,6 +1,7 @@
 package dev.eventshop.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
@@ -10,6 +11,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.eventshop.standalone.client.Http;
 import dev.eventshop.standalone.client.ShopClient;
 import dev.eventshop.standalone.client.ShopClient.Item;
+import dev.eventshop.standalone.client.Written;
 import dev.eventshop.standalone.data.Endpoints;
 import dev.eventshop.testing.TcpProxy;
 import dev.eventshop.testing.TestBroker;
@@ -19,8 +21,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The console in a real browser, in front of a whole shop. With {@code -Deventshop.test.write-pictures} it paints docs. */
@@ -52,11 +58,13 @@ class ConsoleIT {
         PAGES.put("#/events/order-1", "order-1");
         PAGES.put("#/projections", "Projections");
         PAGES.put("#/projections/order-summary", "Projections");
+        PAGES.put("#/failures", "Failures");
         PAGES.put("#/failures/projections", "Failures");
         PAGES.put("#/failures/queues", "Failures");
         PAGES.put("#/mails", "Mails");
         PAGES.put("#/republication", "Republication");
         PAGES.put("#/reconciliation", "Reconciliation");
+        PAGES.put("#/audit", "Audit");
         PAGES.put("#/shop/products", "Shop");
         PAGES.put("#/shop/orders", "Shop");
         PAGES.put("#/shop/orders/1", "Order 1");
@@ -70,10 +78,12 @@ class ConsoleIT {
 
     private static TestBroker broker;
     private static TcpProxy way;
+    private static TcpProxy mails;
     private static @Nullable StandaloneProcess shop;
     private static Path data;
     private static Endpoints endpoints;
     private static ShopClient client;
+    private static int tea;
     private static int lan;
 
     private final List<Browser> browsers = new ArrayList<>();
@@ -87,9 +97,16 @@ class ConsoleIT {
         URI uri = URI.create(broker.uri());
         way = TcpProxy.to(uri.getPort());
         List<String> arguments = new ArrayList<>();
-        for (String port : StandaloneProcess.FREE_HTTP_PORTS) { // to be known before the services have them
-            arguments.add(port.replaceAll("0$", Integer.toString(TcpProxy.freePort())));
+        arguments.add("--eventshop.query.dead-letters.first-retry=1h"); // whoever is to try again are the tests
+        arguments.add("--eventshop.query.dead-letters.longest-retry=1h");
+        for (String property : StandaloneProcess.FREE_HTTP_PORTS) { // to be known before the services have them
+            int port = TcpProxy.freePort();
+            arguments.add(property.replaceAll("0$", Integer.toString(port)));
+            if (property.startsWith("--eventshop.notification-projector.port=")) {
+                mails = TcpProxy.to(port);
+            }
         }
+        arguments.add("--eventshop.console.notification-projector=http://127.0.0.1:" + mails.port());
         if (PAINT) {
             arguments.add("--demo");
         }
@@ -106,7 +123,7 @@ class ConsoleIT {
         }
         endpoints = shop.endpoints();
         client = new ShopClient(endpoints, Duration.ofMinutes(1));
-        int tea = client.createProduct("Green tea, 250 g", new BigDecimal("12.50"), 200)
+        tea = client.createProduct("Green tea, 250 g", new BigDecimal("12.50"), 200)
                 .id();
         lan = client.register("lan@example.com", "Nguyễn Lan", "vi")
                 .orElseThrow()
@@ -119,6 +136,7 @@ class ConsoleIT {
         if (shop != null) {
             shop.close();
             way.close();
+            mails.close();
             broker.purge();
         }
     }
@@ -150,12 +168,16 @@ class ConsoleIT {
     private Browser signedIn(String user, String... arguments) throws IOException {
         Browser browser = browser(arguments);
         browser.go(console());
+        signIn(browser, user);
+        return browser;
+    }
+
+    private static void signIn(Browser browser, String user) throws IOException {
         browser.click("#sign-in");
         browser.type("#username", user);
         browser.type("#password", password(user));
         browser.click("button[type=submit]");
         browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
-        return browser;
     }
 
     private static void assertClean(Browser browser) {
@@ -166,7 +188,7 @@ class ConsoleIT {
                 .isSubsetOf(
                         endpoints.querySide(),
                         endpoints.commandSide(),
-                        endpoints.notificationProjector(),
+                        "http://127.0.0.1:" + mails.port(),
                         endpoints.issuer(),
                         management.commandSide(),
                         management.querySide(),
@@ -219,6 +241,56 @@ class ConsoleIT {
         browser.press("Show personal data");
         browser.send();
         browser.sees(".timeline", "lan@example.com");
+
+        browser.show("#/audit?target=/api/admin/aggregates/user-" + lan + "&outcome=DONE");
+        browser.seesPage("Audit");
+        browser.sees("main tbody", "GET /api/admin/aggregates/{id}/events");
+        browser.sees("main tbody", "done · 200");
+        browser.sees("main tbody", "query-side");
+        browser.sees("main tbody", "127.0.0.1");
+        browser.fill("Path begins with", "/api/nothing");
+        browser.press("Search");
+        browser.sees("main", "None is like that; choose less.");
+        browser.until(ExpectedConditions.urlContains("target=%2Fapi%2Fnothing"));
+        assertClean(browser);
+    }
+
+    @Test
+    void eventsComeAsTheyHappen() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/events?type=UserRegisteredEvent");
+        browser.sees(".head .live:not(.off)", "live");
+        browser.sees("main tbody", "user-" + lan);
+        int before = browser.offers("main tbody tr").size();
+
+        int id = client.register("live@example.com", "Just Now", "en")
+                .orElseThrow()
+                .id();
+        client.placeOrder(id, List.of(new Item(tea, 1))); // which is another type
+
+        browser.sees("main tbody tr:first-child", "user-" + id);
+        assertThat(browser.offers("main tbody tr")).hasSize(before + 1);
+        browser.press("Stop following");
+        browser.until(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector(".head .live")));
+        assertClean(browser);
+    }
+
+    @Test
+    void anEventHasAnAddressOfItsOwn() throws Exception {
+        String position = client.register("deep@example.com", "Deep Link", "en")
+                .orElseThrow()
+                .position();
+        Browser browser = browser();
+        browser.go(console() + "#/events/" + position); // and is there after signing in
+        signIn(browser, "operator");
+        browser.seesPage("UserRegisteredEvent");
+        browser.sees("main", "[masked]");
+        browser.press("Show personal data");
+        browser.send();
+        browser.sees("main", "deep@example.com");
+
+        browser.show("#/events/0-0-1");
+        browser.sees("main", "There is no event at that position.");
         assertClean(browser);
     }
 
@@ -238,23 +310,83 @@ class ConsoleIT {
     }
 
     @Test
-    void aDeadLetterIsLookedAtAndDiscarded() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(URI.create(broker.uri()));
-        try (Connection connection = factory.newConnection();
-                Channel channel = connection.createChannel()) {
-            channel.basicPublish(
-                    "",
-                    "order.created",
-                    new AMQP.BasicProperties.Builder().messageId("broken-1").build(),
-                    "{ this is no event".getBytes(StandardCharsets.UTF_8));
+    void aReplayFromSomewhereIsRefusedWithTheReason() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/projections");
+        browser.click("button[aria-label='Replay sales-statistics']");
+        browser.click("dialog[open] input[value=IN_PLACE]");
+        browser.fill("From", "yesterday");
+        browser.press("Start");
+        browser.sees("dialog[open] [role=alert]", "“yesterday” is no moment");
+        browser.fill("From", "2026-01-31");
+        browser.press("Start");
+        browser.sees("dialog[open] [role=alert]", "what it makes of an event depends on those before");
+    }
+
+    /** A view that can't be written, and then can. */
+    @Test
+    void anEventThatWasSetApartIsLookedAtAndTriedAgain() throws Exception {
+        Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
+        client.awaitConfirmed(order, Duration.ofMinutes(1));
+        Browser browser = browser();
+        try (java.sql.Connection database = database();
+                Statement statement = database.createStatement()) {
+            statement.execute("create function query_side.refuse() returns trigger language plpgsql"
+                    + " as $$ begin raise exception 'not today'; end $$");
+            for (String slot : List.of("a", "b")) {
+                statement.execute("create trigger refuse before insert or update on query_side.order_summary_" + slot
+                        + " for each row when (new.order_id = " + order.id()
+                        + ") execute function query_side.refuse()");
+            }
+            try {
+                client.ship(order.id());
+                await().atMost(Duration.ofMinutes(2)).until(() -> !letters().isEmpty());
+                browser.go(console() + "#/failures/projections/"
+                        + letters().get(0).path("id").longValue());
+                signIn(browser, "operator");
+                browser.sees("dialog[open]", "not today");
+                browser.click("dialog[open] button[aria-label^=Retry]"); // in vain
+                browser.send();
+                await().until(() -> letters().get(0).path("attempts").intValue() == 2);
+            } finally {
+                statement.execute("drop function query_side.refuse() cascade");
+            }
         }
-        Http http = Http.asOperator(endpoints, Duration.ofMinutes(1));
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> !http.get(endpoints.notificationProjector() + "/api/admin/dead-letters")
-                        .json()
-                        .path("items")
-                        .isEmpty());
+        browser.show("#/overview");
+        browser.sees("#health", "order-summary has set 1 events apart.");
+        browser.show("#/failures");
+        browser.sees("[aria-label=Groups]", "order-summary");
+        browser.sees("main", "Of the last seven days wait 1 events and 0 messages.");
+        browser.show("#/failures/projections");
+        browser.sees("main", "OrderStatusChangedEvent");
+        browser.click("button[aria-label='Retry: OrderStatusChangedEvent order-" + order.id() + "']");
+        browser.send();
+        browser.sees("main", "No event was set apart.");
+        browser.show("#/shop/orders/" + order.id());
+        browser.sees("#order-status", "shipped");
+        assertClean(browser);
+    }
+
+    private static List<JsonNode> letters() {
+        return items(endpoints.querySide() + "/api/admin/dead-letters");
+    }
+
+    /** As the superuser, whose password is in the data folder. */
+    private static java.sql.Connection database() throws Exception {
+        String password = Files.readAllLines(data.resolve("postgresql/passwords")).stream()
+                .filter(line -> line.contains(":postgres:"))
+                .map(line -> line.substring(line.lastIndexOf(':') + 1))
+                .findFirst()
+                .orElseThrow();
+        URI uri = URI.create(endpoints.postgresql());
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + uri.getAuthority().split("@")[1] + uri.getPath(), "postgres", password);
+    }
+
+    @Test
+    void aDeadLetterIsLookedAtTriedAgainAndDiscarded() throws Exception {
+        publish("broken-1", "{ this is no event", Map.of());
+        await().atMost(Duration.ofMinutes(2)).until(() -> !deadLetters().isEmpty());
 
         Browser browser = signedIn("operator");
         browser.show("#/overview");
@@ -264,11 +396,98 @@ class ConsoleIT {
         browser.show("#/failures/queues");
         browser.press("broken-1");
         browser.sees("dialog[open]", "this is no event");
-        browser.click("dialog[open] header button");
+        browser.click("dialog[open] button[aria-label^=Retry]");
+        browser.send();
+        await().atMost(Duration.ofMinutes(2)) // to no avail: it is the same letter again
+                .until(() -> deadLetters().size() == 1
+                        && deadLetters().get(0).path("attempts").intValue() > 1);
         browser.click("button[aria-label^='Discard: order.created']");
         browser.send();
         browser.sees("main", "No dead letters.");
         assertClean(browser);
+    }
+
+    @Test
+    void deadLettersThatFailedAlikeAreOneRow() throws Exception {
+        String order = "{\"orderId\":%d,\"userId\":%d,\"totalAmount\":1.00,\"items\":[{\"productId\":1,"
+                + "\"productName\":\"Tea\",\"quantity\":1,\"unitPrice\":1.00}],\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+        Map<String, Object> headers = Map.of("axon-message-type", "OrderCreatedEvent", "axon-message-revision", "1.0");
+        publish("alike-1", order.formatted(0, 1), headers);
+        publish("alike-2", order.formatted(1, 0), headers);
+        await().atMost(Duration.ofMinutes(2)).until(() -> deadLetters().size() == 2);
+
+        Browser browser = signedIn("operator");
+        browser.show("#/failures");
+        browser.sees("[aria-label=Groups]", "orderId must be positive");
+        browser.sees("[aria-label=Groups]", "userId must be positive");
+        assertThat(browser.offers("[aria-label=Groups] tbody tr"))
+                .singleElement(STRING)
+                .contains("order.created");
+        browser.sees("main", "Of the last seven days wait 0 events and 2 messages.");
+        browser.sees("[aria-label='Circuit breakers']", "closed");
+        browser.click("button[aria-label^='Discard: order.created']");
+        browser.send();
+        browser.sees("main", "Nothing has failed.");
+        assertThat(deadLetters()).isEmpty();
+        assertClean(browser);
+    }
+
+    private static List<JsonNode> deadLetters() {
+        return items(endpoints.notificationProjector() + "/api/admin/dead-letters");
+    }
+
+    private static List<JsonNode> items(String url) {
+        return Http.asOperator(endpoints, Duration.ofMinutes(1))
+                .get(url)
+                .json()
+                .path("items")
+                .valueStream()
+                .toList();
+    }
+
+    /** Into one queue, past everything that would make an event of it. */
+    private static void publish(String id, String body, Map<String, Object> headers) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(URI.create(broker.uri()));
+        Map<String, Object> all = new HashMap<>(headers);
+        all.put("axon-message-id", id);
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .messageId(id)
+                .headers(all)
+                .build();
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.basicPublish("", "order.created", properties, body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void historyIsCountedFromADayOn() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/republication");
+        browser.press("Send history");
+        browser.fill("Queue", "order.created");
+        browser.fill("From", "2026-01-31");
+        browser.press("Count");
+        browser.until(ExpectedConditions.textMatches(
+                By.cssSelector(".messages"), Pattern.compile("[1-9]\\d* events would be sent\\.")));
+        assertClean(browser);
+    }
+
+    @Test
+    void aServiceThatHangsIsSeenWhileTheOthersGoOn() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.sees("#health", "Everything flows.");
+        mails.silence();
+        try {
+            browser.sees("#health", "The queues can’t be asked.");
+            assertThat(browser.text("#health")).contains("One thing is degraded.");
+            browser.sees("#station-projections", "order-summary");
+        } finally {
+            mails.speak();
+        }
+        browser.sees("#health", "Everything flows.");
     }
 
     @Test
@@ -305,6 +524,35 @@ class ConsoleIT {
         staff.seesPage("Shop");
         assertThat(staff.offers("main button")).contains("New product");
         assertClean(staff);
+    }
+
+    /** What the pages leave out is refused by the services, whoever asks. */
+    @Test
+    void aRoleWithoutTheRightSeesNoButtonAndIsRefused() throws Exception {
+        Browser staff = signedIn("staff");
+        staff.show("#/failures");
+        staff.sees("main", "Your role does not allow this page.");
+        assertThat(staff.offers("main button")).isEmpty();
+        assertThat(staff.write("querySide", "POST", "/api/admin/dead-letters/retry"))
+                .isEqualTo(403);
+        assertThat(staff.write("notificationProjector", "POST", "/api/admin/dead-letters/discard"))
+                .isEqualTo(403);
+
+        Browser customer = signedIn("customer");
+        customer.show("#/shop/products");
+        customer.sees("main", "Green tea");
+        assertThat(customer.offers("main button")).doesNotContain("New product", "Price", "Stock");
+        assertThat(customer.write("commandSide", "PUT", "/api/products/" + tea + "/price"))
+                .isEqualTo(403);
+
+        Browser operator = signedIn("operator");
+        assertThat(operator.write("querySide", "POST", "/api/admin/dead-letters/retry"))
+                .isEqualTo(202); // the way is open to those who may
+        operator.show("#/audit?actor=staff&outcome=REFUSED");
+        operator.sees("main tbody", "/api/admin/dead-letters/retry");
+        operator.sees("main tbody", "/api/admin/dead-letters/discard");
+        operator.sees("main tbody", "refused · 403");
+        assertClean(operator);
     }
 
     @Test
