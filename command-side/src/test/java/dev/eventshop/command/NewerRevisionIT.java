@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eventshop.testing.TestBroker;
 import dev.eventshop.testing.TestDatabase;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,10 @@ class NewerRevisionIT {
     private RunningCommandSide commandSide() {
         return RunningCommandSide.start(
                 database,
-                broker.springProperties().entrySet().stream()
-                        .map(property -> property.getKey() + "=" + property.getValue())
+                Stream.concat(
+                                broker.springProperties().entrySet().stream()
+                                        .map(property -> property.getKey() + "=" + property.getValue()),
+                                Stream.of("eventshop.command-side.fulfilment.late-after=2s"))
                         .toArray(String[]::new));
     }
 
@@ -93,6 +96,37 @@ class NewerRevisionIT {
             await().atMost(PATIENCE)
                     .until(() -> forwarder(upgraded).get("lagEvents").intValue() == 0);
             assertThat(forwarder(upgraded).get("error").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void takesNoStepForAnOrderWhoseFulfilmentANewerOneHasWritten() {
+        StoredShop stored = new StoredShop(database);
+        int product;
+        try (RunningCommandSide shop = commandSide()) {
+            product = shop.product(5);
+            int order = shop.order(shop.user("ann@example.org"), 2, product);
+            await().atMost(PATIENCE).until(() -> stored.statusOf(order), "CONFIRMED"::equals);
+            assertThat(sql.update("update command_side.saga set revision = '2'"))
+                    .isEqualTo(1);
+
+            shop.cancel(order).expect(204);
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> shop.get(shop.management("/actuator/health"))
+                                    .json()
+                                    .at("/components/fulfilment/status")
+                                    .asString(),
+                            "DEGRADED"::equals);
+            assertThat(stored.stockOf(product)).isEqualTo(3);
+            assertThat(stored.count("scheduled_task where task_name = 'order-fulfilment-step'"))
+                    .isZero();
+        }
+
+        sql.update("update command_side.saga set revision = '1'");
+        try (RunningCommandSide upgraded = commandSide()) {
+            await().atMost(PATIENCE).until(() -> stored.stockOf(product) == 5);
+            upgraded.adjust(product, 1).expect(204);
         }
     }
 }

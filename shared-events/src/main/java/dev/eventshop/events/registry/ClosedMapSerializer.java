@@ -65,6 +65,14 @@ public final class ClosedMapSerializer extends Jackson3Serializer {
         return of(names, false);
     }
 
+    /**
+     * @param names each class that may be written or read, and what it is called; names are unique
+     * @return a serializer for exactly these classes, in exactly these revisions
+     */
+    public static ClosedMapSerializer ofExactly(Map<Class<?>, SerializedTypeName> names) {
+        return of(names, true);
+    }
+
     private static ClosedMapSerializer of(Map<Class<?>, SerializedTypeName> names, boolean revisions) {
         return new ClosedMapSerializer(
                 Jackson3Serializer.builder().jsonMapperBuilderCustomizer(ClosedMapSerializer::customize),

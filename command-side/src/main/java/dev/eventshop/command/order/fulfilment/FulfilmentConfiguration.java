@@ -44,7 +44,7 @@ class FulfilmentConfiguration {
     @Bean
     SagaStore<Object> sagaStore(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
         return new PostgresSagaStore(
-                jdbc, transactions, ClosedMapSerializer.of(Map.of(OrderFulfilment.class, STORED_SAGA)));
+                jdbc, transactions, ClosedMapSerializer.ofExactly(Map.of(OrderFulfilment.class, STORED_SAGA)));
     }
 
     @Bean
