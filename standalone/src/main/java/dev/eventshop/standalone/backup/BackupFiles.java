@@ -31,11 +31,14 @@ public record BackupFiles(Path data, Path keys) {
                 Files.isDirectory(absolute) ? absolute.resolve("eventshop-" + MOMENT.format(now) + SUFFIX) : absolute);
         for (Path file : new Path[] {files.data, files.keys}) {
             if (Files.exists(file)) {
-                throw new Refused(
-                        ExitCode.USAGE, "The file " + file + " is there already; a backup overwrites nothing.");
+                throw isThere(file);
             }
         }
         return files;
+    }
+
+    static Refused isThere(Path file) {
+        return new Refused(ExitCode.USAGE, "The file " + file + " is there already; a backup overwrites nothing.");
     }
 
     /** @param data the file with the data */

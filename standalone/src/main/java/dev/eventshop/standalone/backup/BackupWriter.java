@@ -1,6 +1,8 @@
 package dev.eventshop.standalone.backup;
 
 import dev.eventshop.standalone.backup.Manifest.Entry;
+import dev.eventshop.standalone.console.ExitCode;
+import dev.eventshop.standalone.console.Refused;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +41,30 @@ final class BackupWriter implements AutoCloseable {
     private final ZipOutputStream zip;
     private final List<Entry> entries = new ArrayList<>();
 
+    /** @throws Refused when there is a file of that name, or somebody is about to write one */
     BackupWriter(Path target) throws IOException {
         this.target = target;
         this.half = target.resolveSibling(target.getFileName() + ".part");
-        Files.deleteIfExists(half);
-        this.file =
-                FileChannel.open(half, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), forTheOwner());
+        this.file = open(half);
+        if (Files.exists(target)) { // it got its name since it was asked for
+            close();
+            throw BackupFiles.isThere(target);
+        }
         this.zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16));
+    }
+
+    /** Whoever makes it is the only one who writes to it, and gives it its name. */
+    private static FileChannel open(Path half) throws IOException {
+        try {
+            return FileChannel.open(
+                    half, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), forTheOwner());
+        } catch (FileAlreadyExistsException e) {
+            throw new Refused(
+                    ExitCode.USAGE,
+                    "The file " + half + " is there already: another backup is being written to the same place; or one"
+                            + " was broken off there, and then the file is of no use and can be removed.",
+                    e);
+        }
     }
 
     private static FileAttribute<?>[] forTheOwner() {
