@@ -219,16 +219,15 @@ public final class EventLog {
     }
 
     /**
-     * @return whether a reader of this store can be there: not when the position lies in an epoch that the store has not
-     *     had, or behind the last event of its epoch, as after an older backup of the store was restored
+     * @return whether a reader of this store can be there: a reader stands at an event that it has read, and events stay.
+     *     It can't when an older backup of the store was restored, without that event, whatever was written since then
      */
     public boolean isKnown(Position position) {
         return position.equals(Position.START)
                 || Boolean.TRUE.equals(jdbc.queryForObject(
-                        "select exists (select 1" + ALL + "epoch = ? and (epoch, transaction_id, global_index)"
-                                + " >= (?, cast(? as xid8), ?))",
+                        "select exists (select 1" + ALL
+                                + "(epoch, transaction_id, global_index) = (?, cast(? as xid8), ?))",
                         Boolean.class,
-                        position.epoch(),
                         position.epoch(),
                         text(position),
                         position.globalIndex()));

@@ -228,6 +228,37 @@ class SchemaIT {
     }
 
     @Nested
+    class ADumpInTheSameCluster {
+
+        @Test
+        void isRefusedUntilItIsInANewEpoch() {
+            DataSource owner = store.database.admin();
+            assertThatCode(() -> TestStore.schema(store.database).afterPropertiesSet())
+                    .doesNotThrowAnyException();
+            // As pg_restore makes it.
+            store.admin().execute("""
+                    alter table event_store.domain_event rename to before;
+                    create table event_store.domain_event (like event_store.before including all);
+                    insert into event_store.domain_event overriding system value select * from event_store.before;
+                    drop table event_store.before""");
+
+            assertThatThrownBy(() -> EventStoreSchema.verifyCluster(owner))
+                    .isInstanceOf(ForeignClusterException.class)
+                    .hasMessageMatching("[^.]*made anew from a dump[^.]*restore --adopt[^.]*\\.");
+
+            EventStoreSchema.openEpoch(owner);
+            assertThatCode(() -> EventStoreSchema.verifyCluster(owner)).doesNotThrowAnyException();
+        }
+
+        @Test
+        void isRefusedInADatabaseThatIsACopy() {
+            store.admin().execute("update event_store.cluster set database_number = database_number + 1");
+            assertThatThrownBy(() -> EventStoreSchema.verifyCluster(store.database.admin()))
+                    .isInstanceOf(ForeignClusterException.class);
+        }
+    }
+
+    @Nested
     class AnotherCluster {
 
         @BeforeEach
@@ -297,9 +328,8 @@ class SchemaIT {
             Position now = store.events.head();
 
             assertThat(List.of(Position.START, old, now)).allMatch(store.events::isKnown);
-            assertThat(store.events.isKnown(new Position(old.epoch(), old.transactionId() - 1, old.globalIndex())))
-                    .isTrue();
             assertThat(List.of(
+                            new Position(old.epoch(), old.transactionId() - 1, old.globalIndex()),
                             new Position(old.epoch(), old.transactionId(), old.globalIndex() + 1),
                             new Position(old.epoch(), old.transactionId() + 1, old.globalIndex()),
                             new Position(epoch - 1, 1, 1),
@@ -319,6 +349,19 @@ class SchemaIT {
                     .isInstanceOf(AheadOfStoreException.class)
                     .hasMessageContaining(ahead.toString());
             store.store.openStream(old).close();
+        }
+
+        @Test
+        void opensNoStreamToAReaderOfWhatIsGoneWhereTransactionIdsGoOn() {
+            // As after pg_restore into the cluster that the dump is from: the ids that follow are behind those of the
+            // reader.
+            store.appendVisibly(event("counter-1", 1));
+            Position ahead = store.events.head();
+            store.admin().execute("delete from event_store.domain_event where sequence_number = 1");
+            store.appendVisibly(event("counter-1", 1));
+
+            assertThat(store.events.head().isAfter(ahead)).isTrue();
+            assertThatThrownBy(() -> store.store.openStream(ahead)).isInstanceOf(AheadOfStoreException.class);
         }
 
         @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.springframework.beans.factory.InitializingBean;
 public final class EventStoreSchema implements InitializingBean {
 
     /** The version that this code needs. */
-    static final String VERSION = "1";
+    static final String VERSION = "2";
 
     private static final Logger log = LoggerFactory.getLogger(EventStoreSchema.class);
 
@@ -46,6 +47,13 @@ public final class EventStoreSchema implements InitializingBean {
             from pg_control_system()
             returning epoch""";
 
+    private static final String HERE = "(select oid::bigint from pg_database where datname = current_database()),"
+            + " 'event_store.domain_event'::regclass::oid::bigint";
+
+    /** A store that an older version has made has no such columns before it is migrated. */
+    private static final String HAS_HOME = "select exists (select from pg_attribute"
+            + " where attrelid = 'event_store.cluster'::regclass and attname = 'table_number')";
+
     private final DataSource dataSource;
     private final @Nullable Migration migration;
     private final Duration patience;
@@ -66,8 +74,16 @@ public final class EventStoreSchema implements InitializingBean {
      * @param initSql    run on each connection, for example {@code SET ROLE}; empty for none
      * @param writerRole may add and read events; empty for none but the owner
      * @param readerRole may read events; empty for none
+     * @param strategy   has it migrate
      */
-    public record Migration(DataSource dataSource, String initSql, String writerRole, String readerRole) {}
+    public record Migration(
+            DataSource dataSource, String initSql, String writerRole, String readerRole, Consumer<Flyway> strategy) {
+
+        /** Once, as it is. */
+        public Migration(DataSource dataSource, String initSql, String writerRole, String readerRole) {
+            this(dataSource, initSql, writerRole, readerRole, Flyway::migrate);
+        }
+    }
 
     @Override
     public void afterPropertiesSet() {
@@ -80,7 +96,7 @@ public final class EventStoreSchema implements InitializingBean {
     }
 
     private static void migrate(Migration migration) {
-        Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(migration.dataSource())
                 .initSql(migration.initSql())
                 .schemas(SCHEMA)
@@ -88,8 +104,8 @@ public final class EventStoreSchema implements InitializingBean {
                 .locations("classpath:db/event-store")
                 .connectRetries(10)
                 .placeholders(Map.of("writer-role", migration.writerRole(), "reader-role", migration.readerRole()))
-                .load()
-                .migrate();
+                .load();
+        migration.strategy().accept(flyway);
     }
 
     private void await() {
@@ -137,12 +153,13 @@ public final class EventStoreSchema implements InitializingBean {
 
     /**
      * @param dataSource of a role that may read the store
-     * @throws ForeignClusterException when the store was moved to another cluster
+     * @throws ForeignClusterException when the store was moved to another cluster, or was made anew in this one
      */
     public static void verifyCluster(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select known.system_identifier, here.system_identifier"
+                ResultSet row = statement.executeQuery("select known.system_identifier, here.system_identifier,"
+                        + " coalesce((known.database_number, known.table_number) = (" + HERE + "), true), known.epoch"
                         + " from event_store.cluster as known, pg_control_system() as here"
                         + " order by known.epoch desc limit 1")) {
             if (!row.next()) {
@@ -150,6 +167,9 @@ public final class EventStoreSchema implements InitializingBean {
             }
             if (row.getLong(1) != row.getLong(2)) {
                 throw new ForeignClusterException(row.getLong(1), row.getLong(2));
+            }
+            if (!row.getBoolean(3)) {
+                throw new ForeignClusterException(row.getInt(4));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The event store can't be read.", e);
@@ -190,6 +210,13 @@ public final class EventStoreSchema implements InitializingBean {
             try (ResultSet row = statement.executeQuery(OPEN_EPOCH)) {
                 row.next();
                 epoch = row.getInt(1);
+            }
+            try (ResultSet row = statement.executeQuery(HAS_HOME)) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    statement.execute("update event_store.cluster set (database_number, table_number) = (" + HERE
+                            + ") where epoch = " + epoch);
+                }
             }
             statement.execute("alter table event_store.domain_event alter column epoch set default " + epoch);
             return epoch;

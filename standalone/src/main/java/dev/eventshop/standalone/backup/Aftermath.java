@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch        that was opened; 0 where the database has no store, but views or emails only
  * @param ahead        processors of the command side that were ahead of the store, and stand at its end now
  * @param forwardsFrom position that the forwarder was set back to; null when it goes on where it was
+ * @param skipped      numbers of products, orders and users, of each so many, that are not given away: they may have been
+ *     since the backup, and others know them
  * @param heldEmails   emails that wait for an operator, since nobody knows whether they were sent
  */
 public record Aftermath(
@@ -30,6 +32,7 @@ public record Aftermath(
         int epoch,
         List<String> ahead,
         @Nullable String forwardsFrom,
+        int skipped,
         int heldEmails) {
 
     private static final String EVENTS = " from event_store.domain_event e ";
@@ -45,7 +48,7 @@ public record Aftermath(
             + EVENTS + "where " + NUMBERS + " < " + OF_TOKEN + LAST_FIRST
             + "), '0-0-0') where t.token like '%-%-%' and t.token not like '%(%'"
             + " and t.token <> '0-0-0' and not exists (select" + EVENTS
-            + "where e.epoch = split_part(t.token, '-', 1)::int and " + NUMBERS + " >= " + OF_TOKEN
+            + "where " + NUMBERS + " = " + OF_TOKEN
             + ") returning t.processor_name";
 
     private static final String CLAIMS = "update %s.tracking_token set owner = null, claimed_at = null";
@@ -69,6 +72,9 @@ public record Aftermath(
             + " error_said = null, claim = null, lease_until = null"
             + " where status in ('PENDING', 'SENDING', 'WAITING_FOR_RECIPIENT')";
 
+    /** Those of a busy day. A multiple of the sequences' steps. */
+    private static final int SKIPPED = 1_000_000;
+
     /** A week: as long as a queue may have been standing when the backup was made. */
     private static final long STANDING_SECONDS = 7 * 86_400;
 
@@ -83,7 +89,7 @@ public record Aftermath(
             if (!exists(connection, "event_store.cluster")) {
                 throw new Refused(ExitCode.FAILED, "There is nothing to adopt: the database has no event store.");
             }
-            Aftermath aftermath = of(connection, null);
+            Aftermath aftermath = of(connection, null, null);
             connection.commit();
             return aftermath;
         } catch (SQLException e) {
@@ -91,8 +97,11 @@ public record Aftermath(
         }
     }
 
-    /** @param backup moment that the backup shows; null when nothing has happened since then */
-    static Aftermath of(Connection connection, @Nullable Instant backup) throws SQLException {
+    /**
+     * @param backup  moment that the backup shows; null when nothing has happened since then
+     * @param horizon the first transaction that may still have been running then; null when that is not known
+     */
+    static Aftermath of(Connection connection, @Nullable Instant backup, @Nullable String horizon) throws SQLException {
         for (String schema : List.of("command_side", "query_side")) {
             if (exists(connection, schema + ".tracking_token")) {
                 update(connection, CLAIMS.formatted(schema));
@@ -100,16 +109,47 @@ public record Aftermath(
         }
         int held = backup != null && exists(connection, "notification.notification") ? update(connection, HOLD) : 0;
         if (!exists(connection, "event_store.cluster")) {
-            return new Aftermath(0, 0, List.of(), null, held);
+            return new Aftermath(0, 0, List.of(), null, 0, held);
+        }
+        if (horizon != null) {
+            setApart(connection, horizon);
         }
         boolean reads = exists(connection, "command_side.tracking_token");
         boolean notifies =
                 exists(connection, "notification.message_inbox") && exists(connection, "notification.dead_letter");
         List<String> ahead = reads ? list(connection, AHEAD) : List.of();
         String forwardsFrom = backup != null && reads && notifies ? setForwarderBack(connection, backup) : null;
+        int skipped = backup != null && reads ? skipNumbers(connection) : 0;
         long events =
                 Long.parseLong(list(connection, "select count(*)" + EVENTS).get(0));
-        return new Aftermath(events, EventStoreSchema.openEpoch(connection), ahead, forwardsFrom, held);
+        return new Aftermath(events, EventStoreSchema.openEpoch(connection), ahead, forwardsFrom, skipped, held);
+    }
+
+    private static int skipNumbers(Connection connection) throws SQLException {
+        for (String sequence : List.of("product_id", "order_id", "user_id")) {
+            String name = "command_side." + sequence;
+            list(
+                    connection,
+                    "select setval('" + name + "', least(last_value::bigint + " + SKIPPED
+                            + ", (select seqmax from pg_sequence where seqrelid = '" + name + "'::regclass))) from "
+                            + name);
+        }
+        return SKIPPED;
+    }
+
+    /**
+     * What had been committed beside transactions that were running, nobody had read: readers get there when those have
+     * ended. Whoever stands there has read what they wrote as well, which is not in the backup. In an epoch of their own
+     * these events have other positions, and such a reader is told from one that is right.
+     */
+    private static void setApart(Connection connection, String horizon) throws SQLException {
+        String epoch =
+                list(connection, "select max(epoch) from event_store.cluster").get(0);
+        String late = " where epoch = " + epoch + " and transaction_id >= '" + Long.parseUnsignedLong(horizon) + "'";
+        if (!list(connection, "select 1" + EVENTS + late + " limit 1").isEmpty()) {
+            int own = EventStoreSchema.openEpoch(connection);
+            update(connection, "update event_store.domain_event set epoch = " + own + late);
+        }
     }
 
     private static @Nullable String setForwarderBack(Connection connection, Instant backup) throws SQLException {

@@ -141,6 +141,7 @@ public final class Backup {
                     text(connection, "select current_setting('server_version')"),
                     text(connection, "select system_identifier::text from pg_control_system()"),
                     head(connection, schemas),
+                    text(connection, "select pg_snapshot_xmin(pg_current_snapshot())::text"),
                     versions(connection, schemas),
                     List.of(),
                     data.entries());
@@ -153,6 +154,7 @@ public final class Backup {
                     manifest.postgresql(),
                     manifest.cluster(),
                     manifest.head(),
+                    manifest.horizon(),
                     manifest.schemas(),
                     masterKeys(connection, schemas),
                     keys.entries()));

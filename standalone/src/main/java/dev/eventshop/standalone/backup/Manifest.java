@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param postgresql version of the server that it comes from
  * @param cluster    {@code system_identifier} of that server
  * @param head       position of the last event; null when there is none
+ * @param horizon    the first transaction that may still have been running at that moment; null in files of a version
+ *     that did not write it down
  * @param schemas    each with the highest version of its migrations; null when it has none of its own
  * @param masterKeys names of those that the keys are wrapped with; without them the keys are of no use
  * @param entries    everything else in the file, in the order in which it is restored
@@ -29,6 +31,7 @@ record Manifest(
         String postgresql,
         String cluster,
         @Nullable String head,
+        @Nullable String horizon,
         Map<String, @Nullable String> schemas,
         List<String> masterKeys,
         List<Entry> entries) {

@@ -147,7 +147,9 @@ public final class Restore implements AutoCloseable {
                     load(connection, keys, keysManifest, false);
                 }
                 run(connection, data, entry(Backup.REMAINDER));
-                aftermath = Aftermath.of(connection, moved ? null : manifest.createdAt());
+                aftermath = moved
+                        ? Aftermath.of(connection, null, null)
+                        : Aftermath.of(connection, manifest.createdAt(), manifest.horizon());
                 connection.commit();
             } catch (SQLException | IOException | Refused e) {
                 connection.rollback();

@@ -163,6 +163,10 @@ final class RestoreCommand implements Callable<Integer> {
             out.println("Messages are sent again from " + aftermath.forwardsFrom()
                     + " on, with the same ids: some of them had not been handled.");
         }
+        if (aftermath.skipped() > 0) {
+            out.println("Numbers of products, orders and users go on " + aftermath.skipped()
+                    + " further: those in between may have been given away since the backup.");
+        }
         if (aftermath.heldEmails() > 0) {
             out.println(aftermath.heldEmails()
                     + " emails that were waiting are UNCERTAIN now, and not sent by themselves: they may have been sent"

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -329,6 +330,45 @@ class RestoreIT {
 
         assertThat(target.queryForObject("select token from command_side.tracking_token", String.class))
                 .isEqualTo(target.queryForObject("select " + position("order-1"), String.class));
+    }
+
+    @Test
+    void givesNoNumberAwayThatMayHaveBeenSince() throws Exception {
+        Aftermath aftermath = restore(backup("a.zip"), false);
+
+        assertThat(aftermath.skipped()).isEqualTo(1_000_000);
+        assertThat(rows(target, "select nextval('command_side.order_id'), nextval('command_side.user_id')"))
+                .containsExactly("(1000101,1000101)");
+    }
+
+    /** Not until that has ended does any reader come to what was written beside it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givesWhatWasWrittenBesideARunningTransactionAnotherPosition(boolean moved) throws Exception {
+        BackupFiles files;
+        try (Connection running = from.admin().getConnection();
+                Statement statement = running.createStatement()) {
+            running.setAutoCommit(false);
+            statement.execute("insert into command_side.tracking_token (processor_name, segment) values ('late', 0)");
+            event("order-9", 0, "OrderCreatedEvent", "{}", "now");
+            files = backup("a.zip");
+            running.rollback();
+        }
+
+        Aftermath aftermath = restore(files, moved);
+
+        assertThat(target.queryForList(
+                        "select epoch from event_store.domain_event where aggregate_id = 'order-9'", Integer.class))
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch > 1).isEqualTo(!moved))
+                .satisfies(epoch -> assertThat(epoch).isLessThan(aftermath.epoch()));
+        assertThat(target.queryForList(
+                        "select aggregate_id from event_store.domain_event"
+                                + " order by epoch, transaction_id, global_index",
+                        String.class))
+                .containsExactly("user-1", "order-1", "order-2", "order-3", "order-9");
+        assertThat(rows(target, "select " + position("order-3")))
+                .isEqualTo(rows(source, "select " + position("order-3")));
     }
 
     @Test
