@@ -20,6 +20,7 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.Location;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -30,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.flyway.autoconfigure.FlywayProperties;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -82,16 +84,23 @@ public class EventStoreAutoConfiguration {
 
     @Bean
     EventStoreSchema eventStoreSchema(
-            EventStoreDataSource dataSource, EventStoreProperties properties, Environment environment) {
+            EventStoreDataSource dataSource,
+            EventStoreProperties properties,
+            Environment environment,
+            ObjectProvider<FlywayMigrationStrategy> strategies) {
+        FlywayMigrationStrategy strategy = strategies.getIfAvailable(() -> Flyway::migrate);
         return new EventStoreSchema(
                 dataSource.dataSource(),
-                properties.migrate() ? migration(dataSource.dataSource(), properties, environment) : null,
+                properties.migrate() ? migration(dataSource.dataSource(), properties, environment, strategy) : null,
                 properties.waitForSchema());
     }
 
     /** As Spring Boot does it for the application's own migrations. */
     private static EventStoreSchema.Migration migration(
-            DataSource dataSource, EventStoreProperties properties, Environment environment) {
+            DataSource dataSource,
+            EventStoreProperties properties,
+            Environment environment,
+            FlywayMigrationStrategy strategy) {
         FlywayProperties flyway = Binder.get(environment).bindOrCreate("spring.flyway", FlywayProperties.class);
         DataSource migrating = dataSource;
         if (properties.datasource() == null && (flyway.getUrl() != null || flyway.getUser() != null)) {
@@ -104,7 +113,11 @@ public class EventStoreAutoConfiguration {
                     .build();
         }
         return new EventStoreSchema.Migration(
-                migrating, String.join("\n", flyway.getInitSqls()), properties.writerRole(), properties.readerRole());
+                migrating,
+                String.join("\n", flyway.getInitSqls()),
+                properties.writerRole(),
+                properties.readerRole(),
+                strategy::migrate);
     }
 
     @Bean
