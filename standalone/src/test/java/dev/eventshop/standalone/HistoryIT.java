@@ -169,7 +169,11 @@ class HistoryIT {
                         "select event_type from event_store.domain_event where metadata::text like ? order by 1",
                         String.class,
                         "%" + trace + "%"))
-                .containsExactly("OrderCreatedEvent", "OrderStatusChangedEvent", "StockReservedEvent");
+                .containsExactly(
+                        "OrderCreatedEvent",
+                        "OrderStatusChangedEvent",
+                        "ProductStockUpdatedEvent",
+                        "StockReservedEvent");
         List<String> messages = new ArrayList<>();
         for (GetResponse message = channel.basicGet(TAP, true);
                 message != null;
