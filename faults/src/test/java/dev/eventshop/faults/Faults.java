@@ -43,6 +43,27 @@ final class Faults {
         return Stream.concat(ofInstances().stream(), Stream.of(anyKilled())).toList();
     }
 
+    /** Of each service, one does nothing for a while, one dies, and one is left. */
+    static List<Fault> ofThreeInstances() {
+        return List.of(Fault.noticed("one of three frozen, one killed", (world, random) -> {
+            List<ServiceProcess> frozen = new ArrayList<>();
+            List<ServiceProcess> killed = new ArrayList<>();
+            for (List<ServiceProcess> instances :
+                    List.of(world.shop.commandSides, world.shop.querySides, world.shop.notificationProjectors)) {
+                List<ServiceProcess> order = new ArrayList<>(instances);
+                Collections.shuffle(order, random);
+                frozen.add(order.get(0));
+                killed.add(order.get(1));
+            }
+            frozen.forEach(ServiceProcess::freeze);
+            World.sleep(random.nextInt(2000));
+            killed.forEach(ServiceProcess::kill);
+            World.sleep(9000); // claims, leases and connections are over by then
+            frozen.forEach(ServiceProcess::thaw);
+            world.shop.start();
+        }));
+    }
+
     private static List<Fault> ofBroker(Servers servers) {
         List<Fault> faults = new ArrayList<>(List.of(
                 Fault.unnoticed("broker: connections break", (world, random) -> {

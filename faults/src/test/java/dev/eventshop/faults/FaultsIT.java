@@ -21,8 +21,8 @@ class FaultsIT {
     private static final Logger LOG = LoggerFactory.getLogger(FaultsIT.class);
 
     private static final String ONLY = System.getProperty("eventshop.faults.only", ".*");
-    private static final int RUNS = Integer.getInteger("eventshop.faults.runs", 1);
-    private static final int KILLS = Integer.getInteger("eventshop.faults.kills", 10);
+    private static final int RUNS = Integer.getInteger("eventshop.faults.runs", 5);
+    private static final int KILLS = Integer.getInteger("eventshop.faults.kills", 50);
     private static final long SEED = Long.getLong("eventshop.faults.seed", 1);
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -36,7 +36,7 @@ class FaultsIT {
 
     @Test
     void ofOneInstanceLoseNothingAndDoNothingTwice() throws Exception {
-        try (World world = new World(folder, logs("one"), 1, List.of(), PATIENCE)) {
+        try (World world = new World(folder, logs("one"), List.of(Duration.ZERO), List.of(), PATIENCE)) {
             injectAll(world, Faults.ofOneInstance(world.servers));
         }
         report("one");
@@ -44,10 +44,19 @@ class FaultsIT {
 
     @Test
     void ofTwoInstancesLoseNothingAndDoNothingTwice() throws Exception {
-        try (World world = new World(folder, logs("two"), 2, List.of(), PATIENCE)) {
+        try (World world = new World(folder, logs("two"), List.of(Duration.ZERO, Duration.ZERO), List.of(), PATIENCE)) {
             injectAll(world, Faults.ofTwoInstances());
         }
         report("two");
+    }
+
+    @Test
+    void ofThreeInstancesWithClocksApartLoseNothingAndDoNothingTwice() throws Exception {
+        List<Duration> clocks = List.of(Duration.ofSeconds(-30), Duration.ZERO, Duration.ofSeconds(30));
+        try (World world = new World(folder, logs("three"), clocks, List.of(), PATIENCE)) {
+            injectAll(world, Faults.ofThreeInstances());
+        }
+        report("three");
     }
 
     static Path logs(String name) throws Exception {

@@ -53,7 +53,7 @@ class MutantsIT {
     private static Findings run(Mutant mutant, Path own) throws Exception {
         Path classes = mutant.compile(own);
         Path logs = FaultsIT.logs("mutants");
-        try (World world = new World(own, logs, 1, List.of(classes), PATIENCE)) {
+        try (World world = new World(own, logs, List.of(Duration.ZERO), List.of(classes), PATIENCE)) {
             Injection injection = new Injection(world, new FaultTable(), 1);
             List<Fault> faults = Faults.ofOneInstance(world.servers).stream()
                     .filter(fault -> fault.name().matches(mutant.faults()))

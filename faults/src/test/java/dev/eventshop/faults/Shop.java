@@ -6,6 +6,7 @@ import dev.eventshop.query.QuerySideApplication;
 import dev.eventshop.testing.ServiceProcess;
 import dev.eventshop.testing.TestIssuer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,10 +45,10 @@ final class Shop implements AutoCloseable {
     final List<ServiceProcess> querySides = new ArrayList<>();
     final List<ServiceProcess> notificationProjectors = new ArrayList<>();
 
-    /** @param instances of each service */
-    Shop(Servers servers, Path logs, int instances) {
+    /** @param clocks by how much the clock of each instance is off, so many of each service */
+    Shop(Servers servers, Path logs, List<Duration> clocks) {
         this.servers = servers;
-        for (int i = 0; i < instances; i++) {
+        for (int i = 0; i < clocks.size(); i++) {
             commandSides.add(new ServiceProcess(
                     "command-side",
                     CommandSideApplication.class,
@@ -60,6 +61,10 @@ final class Shop implements AutoCloseable {
                     NotificationProjectorApplication.class,
                     settings("notification"),
                     log(logs, "notification-projector", i)));
+            List<String> clock = SkewedClock.options(clocks.get(i));
+            Stream.of(commandSides, querySides, notificationProjectors)
+                    .map(instances -> instances.get(instances.size() - 1))
+                    .forEach(service -> service.options(clock));
         }
     }
 

@@ -15,7 +15,7 @@ public final class SkewedClock implements ApplicationContextInitializer<Configur
 
     /** @return options of a JVM whose services have such a clock */
     static List<String> options(Duration skew) {
-        return List.of("-D" + SKEW + "=" + skew);
+        return skew.isZero() ? List.of() : List.of("-D" + SKEW + "=" + skew);
     }
 
     @Override

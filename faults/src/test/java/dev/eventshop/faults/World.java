@@ -23,12 +23,13 @@ final class World implements AutoCloseable {
     final List<String> unexpected = new ArrayList<>();
 
     /**
+     * @param clocks   by how much the clock of each instance is off, so many of each service
      * @param patches  classes that take the place of the services' own
      * @param patience with what is to be done after a fault
      */
-    World(Path folder, Path logs, int instances, List<Path> patches, Duration patience) throws IOException {
+    World(Path folder, Path logs, List<Duration> clocks, List<Path> patches, Duration patience) throws IOException {
         servers = new Servers(folder);
-        shop = new Shop(servers, logs, instances);
+        shop = new Shop(servers, logs, clocks);
         customers = new Customers(
                 shop.commandSides.stream().map(ServiceProcess::url).toList());
         tap = new Tap(servers);
