@@ -694,10 +694,12 @@ class NotificationProjectorIT {
                         "/api/notifications",
                         "/api/notifications/{id}",
                         "/api/notifications/{id}/retry",
+                        "/api/admin/audit",
                         "/api/admin/dead-letters",
                         "/api/admin/dead-letters/{id}",
                         "/api/admin/dead-letters/{id}/retry",
                         "/api/admin/dead-letters/groups",
+                        "/api/admin/dead-letters/hours",
                         "/api/admin/dead-letters/retry",
                         "/api/admin/dead-letters/discard",
                         "/api/admin/queues"));
