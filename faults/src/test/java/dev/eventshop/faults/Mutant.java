@@ -62,16 +62,17 @@ record Mutant(String name, List<Edit> edits, String faults) {
                         "PostgreSQL: server processes freeze"),
                 new Mutant(
                         "acknowledged before the commit",
-                        List.of(new Edit(
-                                MESSAGING + "subscribing/Consumption.java",
-                                "        MessageContext context = delivery.context(messageId);\n        boolean again;",
-                                "        MessageContext context = delivery.context(messageId);\n"
-                                        + "        delivery.acknowledge();\n        boolean again;")),
+                        List.of(
+                                new Edit(
+                                        MESSAGING + "subscribing/MessageHandling.java",
+                                        "        long start = System.nanoTime();\n        int first;",
+                                        "        long start = System.nanoTime();\n        int first;\n"
+                                                + "        Delivery.acknowledge(open.stream().map(ReadMessage::delivery).toList());")),
                         "killed at CONSUMER_BEFORE_COMMIT"),
                 new Mutant(
                         "inbox and key of the ledger removed",
                         List.of(
-                                new Edit(MESSAGING + "inbox/Inbox.java", "if (noted == 0)", "if (noted < 0)"),
+                                new Edit(MESSAGING + "inbox/Inbox.java", "first.retainAll(noted);", ""),
                                 new Edit(
                                         LEDGER + "JdbcNotifications.java",
                                         "SELECT n.key, n.kind",
@@ -81,7 +82,7 @@ record Mutant(String name, List<Edit> edits, String faults) {
                         "dead letters acknowledged and not sent",
                         List.of(
                                 new Edit(
-                                        MESSAGING + "subscribing/Consumption.java",
+                                        MESSAGING + "subscribing/MessageHandling.java",
                                         "        DeadLetter letter = new DeadLetter(",
                                         "        if (attempts.count() > 0) {\n            delivery.acknowledge();\n"
                                                 + "            return;\n        }\n        DeadLetter letter = new DeadLetter(")),

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param prefetch       messages that each consumer may hold unacknowledged (default 100; they are in memory, and those
  *                       that wait for another attempt count)
  * @param consumers      consumers of each queue (default 1; each may use a connection of the database's pool)
+ * @param together       messages that are handled in one transaction at most, when so many have come (default 50; 1 for
+ *                       each in its own)
  * @param attempts       how often a message is tried before it goes to the dead letters (default 5)
  * @param firstRetry     pause after the first failed attempt; doubled after each (default 500 ms)
  * @param longestRetry   longest pause between attempts (default 30 s)
@@ -42,6 +44,7 @@ public record MessagingProperties(
         @DefaultValue("10s") Duration confirmTimeout,
         @DefaultValue("100") int prefetch,
         @DefaultValue("1") int consumers,
+        @DefaultValue("50") int together,
         @DefaultValue("5") int attempts,
         @DefaultValue("500ms") Duration firstRetry,
         @DefaultValue("30s") Duration longestRetry,
@@ -90,6 +93,7 @@ public record MessagingProperties(
     public MessagingProperties {
         positive("prefetch", prefetch);
         positive("consumers", consumers);
+        positive("together", together);
         positive("attempts", attempts);
         positive("confirm-timeout", confirmTimeout.toMillis());
         positive("first-retry", firstRetry.toMillis());

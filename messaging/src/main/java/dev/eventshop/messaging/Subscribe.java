@@ -11,8 +11,11 @@ import java.lang.annotation.Target;
  * {@code void on(SomeEvent event, MessageContext context)}. The queue is declared and bound to the exchange.
  *
  * <p>The method runs in a transaction together with the inbox's note of the message: what it writes to the same
- * database happens once for each {@code message_id}, however often the message comes. Order is not kept. A failure
- * rolls back, and:
+ * database happens once for each {@code message_id}, however often the message comes. Order is not kept. Messages that
+ * have come by then share a transaction; when one of them fails, all are rolled back, and each is handled alone. So what
+ * a method does outside the database belongs before or after the commit, by a
+ * {@link org.springframework.transaction.support.TransactionSynchronization TransactionSynchronization}. A failure of a
+ * message that is handled alone rolls back, and:
  *
  * <ul>
  *   <li>a {@link PermanentFailure}, an {@link IllegalArgumentException} or what

@@ -148,6 +148,12 @@ class SubscribingIT {
         await().atMost(LONG).ignoreExceptions().until(() -> client.channel().consumerCount(QUEUE) == 1);
     }
 
+    /** Whoever keeps the consumers running has ended. */
+    private static boolean hasTheStopBegun() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("messaging-subscriptions"));
+    }
+
     private void send(int... numbers) throws Exception {
         for (int number : numbers) {
             send("m" + number, new Counted(number).json());
@@ -296,6 +302,128 @@ class SubscribingIT {
     }
 
     @Nested
+    class MessagesThatHaveComeByThen {
+
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        /** While message 0 is in work, the others come. */
+        private void sendWhileOneIsInWork(Map<String, String> properties, int... numbers) throws Exception {
+            start(properties);
+            CountDownLatch inWork = new CountDownLatch(1);
+            WhenCountedThenRecord.Script.Action then = application.script.then;
+            application.script.then = event -> {
+                inWork.countDown();
+                goOn.await(LONG.toSeconds(), TimeUnit.SECONDS);
+            };
+            send(0);
+            assertThat(inWork.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            application.script.then = then;
+            send(numbers);
+            await().atMost(LONG).until(() -> application.count("received") == 1 + numbers.length);
+        }
+
+        private int transactions() {
+            return admin.sql("select count(distinct xmin::text) from notification.effect")
+                    .query(Integer.class)
+                    .single();
+        }
+
+        @Test
+        void shareATransaction() throws Exception {
+            sendWhileOneIsInWork(Map.of(), 1, 2, 3, 3, 4, 5);
+            goOn.countDown();
+            awaitEffects(0, 1, 2, 3, 4, 5);
+            assertThat(transactions()).isEqualTo(2);
+            assertThat(application.script.calls).containsExactly(0, 1, 2, 3, 4, 5);
+            assertThat(application.count("duplicates")).isEqualTo(1);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void areNoMoreThanAllowed() throws Exception {
+            sendWhileOneIsInWork(Map.of("eventshop.messaging.together", "2"), 1, 2, 3, 4, 5);
+            goOn.countDown();
+            awaitEffects(0, 1, 2, 3, 4, 5);
+            assertThat(transactions()).isEqualTo(4);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void haveTheirEffectOnceWhenOneOfThemFails() throws Exception {
+            sendWhileOneIsInWork(Map.of(), 1, 2, 3, 4);
+            application.script.then = event -> {
+                if (event.number() == 3) {
+                    throw new IllegalArgumentException("not this one");
+                }
+            };
+            goOn.countDown();
+            assertThat(header(awaitDeadLetter(), "x-attempts")).isEqualTo("1");
+            awaitEffects(0, 1, 2, 4);
+            assertThat(transactions()).isEqualTo(4);
+            assertThat(inboxRows("handled")).isEqualTo(4);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void areAcknowledgedWithoutOneThatIsHeld() throws Exception {
+            sendWhileOneIsInWork(
+                    Map.of("eventshop.messaging.first-retry", "1h", "eventshop.messaging.longest-retry", "1h"),
+                    1,
+                    2,
+                    3);
+            application.script.then = event -> {
+                if (event.number() == 1) {
+                    throw new IllegalStateException("not now");
+                }
+            };
+            goOn.countDown();
+            awaitEffects(0, 2, 3);
+            send(4, 5, 6, 7);
+            awaitEffects(0, 2, 3, 4, 5, 6, 7);
+            application.close();
+            await().atMost(LONG).until(() -> client.ready(QUEUE) > 0);
+            assertThat(client.take(QUEUE))
+                    .extracting(message -> message.getProps().getMessageId())
+                    .containsExactly("m1");
+        }
+
+        /** As history is republished into a queue that has other messages too. */
+        @Test
+        void mayBeHistoryAmongThem() throws Exception {
+            application = new RunningApplication(
+                    database,
+                    throughProxy(),
+                    withDatabaseProxy(Map.of()),
+                    RunningApplication.PastInboxApplication.class);
+            awaitConsumers();
+            CountDownLatch inWork = new CountDownLatch(1);
+            application.script.then = event -> {
+                inWork.countDown();
+                goOn.await(LONG.toSeconds(), TimeUnit.SECONDS);
+            };
+            send(0);
+            assertThat(inWork.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            application.script.then = event -> {};
+            for (int number = 1; number <= 4; number++) {
+                client.publish(
+                        EXCHANGE,
+                        "counted.up",
+                        properties("m" + number, "Counted")
+                                .headers(number % 2 == 0 ? Map.of("x-replay", "true") : Map.of())
+                                .build(),
+                        new Counted(number).json());
+            }
+            await().atMost(LONG).until(() -> application.count("received") == 5);
+            goOn.countDown();
+            awaitEffects(0, 1, 2, 3, 4);
+            assertThat(inboxRows("handled and message_id in ('m0', 'm1', 'm3')"))
+                    .isEqualTo(inboxRows("true"))
+                    .isEqualTo(3);
+            assertAllAcknowledged();
+        }
+    }
+
+    @Nested
     class HistorySentAgain {
 
         private void startPastInbox() {
@@ -381,7 +509,7 @@ class SubscribingIT {
 
         @Test
         void isTriedAgainWhileOthersGoOn() throws Exception {
-            start(Map.of("eventshop.messaging.attempts", "10000"));
+            start(Map.of("eventshop.messaging.attempts", "10000", "eventshop.messaging.together", "1"));
             application.script.then = event -> {
                 if (event.number() == 1 && !application.script.calls.containsAll(List.of(2, 3))) {
                     throw new IOException("not before the others");
@@ -484,7 +612,7 @@ class SubscribingIT {
         @ParameterizedTest
         @MethodSource("failures")
         void leadsToTheDeadLettersAtOnce(RuntimeException failure) throws Exception {
-            start();
+            start(Map.of("eventshop.messaging.together", "1"));
             application.script.then = event -> {
                 if (event.number() == 1) {
                     throw failure;
@@ -672,7 +800,7 @@ class SubscribingIT {
 
         @Test
         void letsTheMessageInWorkEndAndGivesTheOthersBack() throws Exception {
-            start();
+            start(Map.of("eventshop.messaging.together", "1"));
             CountDownLatch inWork = new CountDownLatch(1);
             CountDownLatch goOn = new CountDownLatch(1);
             application.script.then = event -> {
@@ -683,7 +811,7 @@ class SubscribingIT {
             assertThat(inWork.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             Thread stop = new Thread(application::close);
             stop.start();
-            await().atMost(LONG).until(() -> client.channel().consumerCount(QUEUE) == 0);
+            await().atMost(LONG).until(SubscribingIT::hasTheStopBegun);
             goOn.countDown();
             stop.join(LONG.toMillis());
 
@@ -747,7 +875,7 @@ class SubscribingIT {
             start();
             databaseProxy.cut();
             send(1, 2);
-            await().atMost(LONG).until(() -> application.count("received") == 1);
+            await().atMost(LONG).until(() -> application.count("received") == 2);
             application.close();
             await().atMost(LONG).until(() -> client.ready(QUEUE) == 2);
         }
@@ -770,7 +898,7 @@ class SubscribingIT {
 
         @Test
         void forOneMessageOnlyIsThatMessagesFailure() throws Exception {
-            start();
+            start(Map.of("eventshop.messaging.together", "1"));
             application.script.then = event -> {
                 if (event.number() == 1) {
                     throw new org.springframework.jdbc.CannotGetJdbcConnectionException("of its own");

@@ -2,7 +2,11 @@ package dev.eventshop.messaging.inbox;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -21,27 +25,35 @@ public final class Inbox {
     }
 
     /**
-     * Runs the handler and notes the message as handled, in one transaction; or does nothing when it is noted already.
-     * A second delivery at the same time waits for the end of the first.
+     * Runs the handler once for each message that is not noted as handled, and notes those, in one transaction: all or
+     * none. A second delivery at the same time waits for the end of the first.
      *
-     * @return whether the handler has run
+     * @param messageIds handled in that order, each once
+     * @return those that the handler has run for
      */
-    public boolean handleOnce(String queue, String messageId, Runnable handler) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            int noted = jdbc.sql("""
-                            insert into message_inbox as known (queue, message_id, handled)
-                            values (:queue, :messageId, true)
-                            on conflict (queue, message_id) do update set handled = true, noted_at = excluded.noted_at
-                            where not known.handled""")
-                    .param("queue", queue)
-                    .param("messageId", messageId)
-                    .update();
-            if (noted == 0) {
-                return false;
-            }
-            handler.run();
-            return true;
-        }));
+    public Set<String> handleOnce(String queue, Collection<String> messageIds, Consumer<String> handler) {
+        return transaction.execute(status -> {
+            Set<String> noted = note(queue, messageIds);
+            Set<String> first = new LinkedHashSet<>(messageIds);
+            first.retainAll(noted);
+            first.forEach(handler);
+            return first;
+        });
+    }
+
+    /** In the order of the identifiers, so that no two transactions wait for each other. */
+    private Set<String> note(String queue, Collection<String> messageIds) {
+        return jdbc.sql("""
+                        insert into message_inbox as known (queue, message_id, handled)
+                        select :queue, message_id, true from unnest(:messageIds) as message_id
+                        group by message_id order by message_id
+                        on conflict (queue, message_id) do update set handled = true, noted_at = excluded.noted_at
+                        where not known.handled
+                        returning message_id""")
+                .param("queue", queue)
+                .param("messageIds", messageIds.toArray(String[]::new))
+                .query(String.class)
+                .set();
     }
 
     /** Runs the handler in a transaction and notes nothing: it may have its effect each time, and leaves the first to come. */

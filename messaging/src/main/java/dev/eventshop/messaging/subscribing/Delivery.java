@@ -1,45 +1,44 @@
 package dev.eventshop.messaging.subscribing;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.LongString;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.eventshop.messaging.MessageContext;
 import dev.eventshop.messaging.TraceParent;
 import dev.eventshop.messaging.inbox.FailedAttempts;
-import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A message in hand: taken from its queue, and not acknowledged yet. One thread at a time works on it. */
 final class Delivery {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-
-    private final Channel channel;
+    private final Unacknowledged unacknowledged;
     private final long tag;
     private final String routingKey;
     private final AMQP.BasicProperties properties;
     private final byte[] body;
+    private final @Nullable String traceId;
     private int failures;
     private @Nullable Instant firstFailedAt;
     private int outages;
     private int pauses;
     private long handledBefore = -1;
 
-    /** @param channel of the client itself: one that reconnects would acknowledge something else */
-    Delivery(Channel channel, ReceivedProperties received, byte[] body) {
-        this.channel = channel;
+    /** @param unacknowledged messages of its channel, to which it is added */
+    Delivery(Unacknowledged unacknowledged, ReceivedProperties received, byte[] body) {
+        this.unacknowledged = unacknowledged;
         this.tag = received.envelope().getDeliveryTag();
         this.routingKey = received.envelope().getRoutingKey();
         this.properties = received.properties();
         this.body = body;
+        Map<String, Object> headers = properties.getHeaders();
+        this.traceId = headers == null ? null : TraceParent.traceId(headers.get(TraceParent.HEADER));
+        unacknowledged.add(tag);
     }
 
     AMQP.BasicProperties properties() {
@@ -56,16 +55,21 @@ final class Delivery {
 
     /** @return whether it can still be acknowledged; otherwise it is in its queue again */
     boolean isOpen() {
-        return channel.isOpen();
+        return unacknowledged.isOpen();
     }
 
     /** When that fails, the message comes again, and the inbox drops it. */
     void acknowledge() {
-        try {
-            channel.basicAck(tag, false);
-        } catch (IOException | ShutdownSignalException e) {
-            LOG.debug("Message {} comes again, since it could not be acknowledged", this, e);
-        }
+        unacknowledged.acknowledge(List.of(tag));
+    }
+
+    /** Acknowledges all of them; those of one channel at once. */
+    static void acknowledge(Collection<Delivery> deliveries) {
+        deliveries.stream()
+                .collect(Collectors.groupingBy(
+                        delivery -> delivery.unacknowledged,
+                        Collectors.mapping(delivery -> delivery.tag, Collectors.toList())))
+                .forEach(Unacknowledged::acknowledge);
     }
 
     /** @return failures in this process, including now */
@@ -104,8 +108,7 @@ final class Delivery {
     /** @return null for none */
     @Nullable
     String traceId() {
-        Map<String, Object> headers = properties.getHeaders();
-        return headers == null ? null : TraceParent.traceId(headers.get(TraceParent.HEADER));
+        return traceId;
     }
 
     MessageContext context(String messageId) {

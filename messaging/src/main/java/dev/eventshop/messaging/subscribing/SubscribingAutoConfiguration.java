@@ -106,7 +106,8 @@ public class SubscribingAutoConfiguration {
             List<Consumption> consumptions = new ArrayList<>();
             List<SubscriptionContainer> containers = new ArrayList<>();
             for (Subscription subscription : subscriptions) {
-                Consumption consumption = new Consumption(
+                SubscriptionMeters queueMeters = new SubscriptionMeters(registry, subscription.queue());
+                MessageHandling handling = new MessageHandling(
                         subscription,
                         new MessageReader(
                                 serializer,
@@ -117,9 +118,11 @@ public class SubscribingAutoConfiguration {
                         inbox,
                         database,
                         deadLetters,
-                        new SubscriptionMeters(registry, subscription.queue()),
+                        queueMeters,
                         properties.retryPolicy(subscription.queue()),
                         time);
+                Consumption consumption = new Consumption(
+                        subscription.queue(), handling, queueMeters, properties.consumers(), properties.together());
                 consumptions.add(consumption);
                 containers.add(new SubscriptionContainer(
                         connections,

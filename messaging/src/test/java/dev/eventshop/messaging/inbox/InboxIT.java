@@ -9,10 +9,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.eventshop.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -77,8 +79,9 @@ class InboxIT {
                 .single();
     }
 
-    private static void handle(String messageId) {
-        inbox.handleOnce("q", messageId, () -> {});
+    /** @return whether it was new */
+    private static boolean handle(String messageId) {
+        return !inbox.handleOnce("q", List.of(messageId), id -> {}).isEmpty();
     }
 
     private static void age(String messageId, int days) {
@@ -91,20 +94,34 @@ class InboxIT {
     @Nested
     class HandleOnce {
 
-        @Test
-        void runsTheHandlerForTheFirstDeliveryOnly() {
-            AtomicInteger runs = new AtomicInteger();
-            assertThat(inbox.handleOnce("q", "m", runs::incrementAndGet)).isTrue();
-            assertThat(inbox.handleOnce("q", "m", runs::incrementAndGet)).isFalse();
-            assertThat(inbox.handleOnce("another queue", "m", runs::incrementAndGet))
-                    .isTrue();
-            assertThat(runs).hasValue(2);
+        private final List<String> runs = new CopyOnWriteArrayList<>();
+
+        private Set<String> handle(String queue, String... messageIds) {
+            return inbox.handleOnce(queue, List.of(messageIds), runs::add);
         }
 
         @Test
-        void forgetsAHandlerThatFails() {
-            assertThatThrownBy(() -> inbox.handleOnce("q", "m", () -> {
-                        throw new IllegalStateException("no");
+        void runsTheHandlerForTheFirstDeliveryOnly() {
+            assertThat(handle("q", "m")).containsExactly("m");
+            assertThat(handle("q", "m")).isEmpty();
+            assertThat(handle("another queue", "m")).containsExactly("m");
+            assertThat(runs).containsExactly("m", "m");
+        }
+
+        @Test
+        void runsTheHandlerForEachInTheirOrder() {
+            handle("q", "m2");
+            assertThat(handle("q", "m3", "m1", "m2", "m3")).containsExactly("m3", "m1");
+            assertThat(runs).containsExactly("m2", "m3", "m1");
+            assertThat(rows()).isEqualTo(3);
+        }
+
+        @Test
+        void forgetsAllWhenAHandlerFails() {
+            assertThatThrownBy(() -> inbox.handleOnce("q", List.of("m1", "m2"), id -> {
+                        if (id.equals("m2")) {
+                            throw new IllegalStateException("no");
+                        }
                     }))
                     .hasMessage("no");
             assertThat(rows()).isZero();
@@ -112,24 +129,23 @@ class InboxIT {
 
         @Test
         void makesTheSecondDeliveryWaitForTheFirst() throws Exception {
-            AtomicInteger runs = new AtomicInteger();
             CountDownLatch goOn = new CountDownLatch(1);
-            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> inbox.handleOnce("q", "m", () -> {
-                runs.incrementAndGet();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
-            await().atMost(LONG).until(() -> runs.get() == 1);
-            CompletableFuture<Boolean> second =
-                    CompletableFuture.supplyAsync(() -> inbox.handleOnce("q", "m", runs::incrementAndGet));
+            CompletableFuture<Set<String>> first =
+                    CompletableFuture.supplyAsync(() -> inbox.handleOnce("q", List.of("m1", "m2"), id -> {
+                        runs.add(id);
+                        try {
+                            goOn.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }));
+            await().atMost(LONG).until(() -> runs.size() == 1);
+            CompletableFuture<Set<String>> second = CompletableFuture.supplyAsync(() -> handle("q", "m3", "m2", "m1"));
             await().during(Duration.ofMillis(300)).until(() -> !second.isDone());
             goOn.countDown();
-            assertThat(first.get()).isTrue();
-            assertThat(second.get()).isFalse();
-            assertThat(runs).hasValue(1);
+            assertThat(first.get()).containsExactly("m1", "m2");
+            assertThat(second.get()).containsExactly("m3");
+            assertThat(runs).containsExactly("m1", "m2", "m3");
         }
     }
 
@@ -150,8 +166,8 @@ class InboxIT {
         @Test
         void endWithTheSuccess() {
             inbox.failed("q", "m");
-            assertThat(inbox.handleOnce("q", "m", () -> {})).isTrue();
-            assertThat(inbox.handleOnce("q", "m", () -> {})).isFalse();
+            assertThat(handle("m")).isTrue();
+            assertThat(handle("m")).isFalse();
             assertThat(inbox.failed("q", "m")).isEmpty();
         }
 
@@ -162,7 +178,7 @@ class InboxIT {
             inbox.forgetFailures("q", "m1");
             inbox.forgetFailures("q", "m2");
             assertThat(inbox.failed("q", "m1").orElseThrow().count()).isEqualTo(1);
-            assertThat(inbox.handleOnce("q", "m2", () -> {})).isFalse();
+            assertThat(handle("m2")).isFalse();
         }
     }
 
@@ -199,8 +215,8 @@ class InboxIT {
             assertThat(inbox.removeOlderThan(Duration.ofDays(25), 3)).isEqualTo(3);
             assertThat(inbox.removeOlderThan(Duration.ofDays(25), 3)).isEqualTo(1);
             assertThat(inbox.removeOlderThan(Duration.ofDays(25), 3)).isZero();
-            assertThat(inbox.handleOnce("q", "m2", () -> {})).isFalse();
-            assertThat(inbox.handleOnce("q", "m3", () -> {})).isTrue();
+            assertThat(handle("m2")).isFalse();
+            assertThat(handle("m3")).isTrue();
         }
 
         @Test

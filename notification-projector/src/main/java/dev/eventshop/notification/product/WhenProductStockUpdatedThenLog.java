@@ -10,12 +10,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A change of stock becomes one line in the log, {@code key=value}, and is counted.
  *
- * <p>Replay, past the inbox: does nothing. Idempotency key: the message, by the inbox. The line is written before the message is
- * acknowledged, so none is missing; a message whose handling breaks off after the line is logged again.
+ * <p>Replay, past the inbox: does nothing. Idempotency key: the message, by the inbox. The line is written right before
+ * the commit, so none is missing; when the commit does not come about, it is logged again.
  */
 @Component
 class WhenProductStockUpdatedThenLog {
@@ -42,6 +44,15 @@ class WhenProductStockUpdatedThenLog {
         if (Headers.isReplay(context)) {
             return;
         }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                log(event);
+            }
+        });
+    }
+
+    private void log(ProductStockUpdatedEvent event) {
         updates.increment();
         LOG.info(
                 "event=stock-updated productId={} productName={} oldStock={} newStock={} updatedAt={}",

@@ -1,8 +1,10 @@
 package dev.eventshop.notification.recipient;
 
+import dev.eventshop.notification.commit.CollectedWrites;
 import dev.eventshop.notification.delivery.ledger.Rechecks;
 import dev.eventshop.notification.person.Person;
 import dev.eventshop.personaldata.key.PersonKeys;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -16,8 +18,13 @@ class JdbcRecipientDirectory implements RecipientDirectory {
             SET email = excluded.email, full_name = excluded.full_name, locale = excluded.locale, updated_at = now()
             WHERE r.erased_at IS NULL""";
 
-    private static final String ASSIGN =
-            "INSERT INTO order_customer (order_id, user_id) VALUES (?, ?) ON CONFLICT (order_id) DO NOTHING";
+    /** In the order of their numbers, so that no two can block each other. */
+    private static final String ASSIGN = """
+            INSERT INTO order_customer (order_id, user_id)
+            SELECT order_id, user_id FROM unnest(?, ?) WITH ORDINALITY AS told (order_id, user_id, number)
+            ORDER BY order_id, number
+            ON CONFLICT (order_id) DO NOTHING
+            RETURNING order_id""";
 
     private static final String ERASE = """
             INSERT INTO recipient AS r (user_id, erased_at) VALUES (?, now())
@@ -27,6 +34,7 @@ class JdbcRecipientDirectory implements RecipientDirectory {
     private final JdbcClient jdbc;
     private final PersonKeys keys;
     private final Rechecks rechecks;
+    private final CollectedWrites<Assignment> assignments = new CollectedWrites<>(0, this::assign);
 
     JdbcRecipientDirectory(JdbcClient jdbc, PersonKeys keys, Rechecks rechecks) {
         this.jdbc = jdbc;
@@ -46,9 +54,16 @@ class JdbcRecipientDirectory implements RecipientDirectory {
 
     @Override
     public void assign(int orderId, int userId) {
-        if (jdbc.sql(ASSIGN).params(orderId, userId).update() > 0) {
-            rechecks.afterCommitOfOrder(orderId);
-        }
+        assignments.add(new Assignment(orderId, userId));
+    }
+
+    private void assign(List<Assignment> assignments) {
+        jdbc.sql(ASSIGN)
+                .param(assignments.stream().map(Assignment::orderId).toArray(Integer[]::new))
+                .param(assignments.stream().map(Assignment::userId).toArray(Integer[]::new))
+                .query(Integer.class)
+                .list()
+                .forEach(rechecks::afterCommitOfOrder);
     }
 
     @Override
@@ -57,4 +72,6 @@ class JdbcRecipientDirectory implements RecipientDirectory {
         jdbc.sql(ERASE).params(userId).update();
         rechecks.afterCommitOfUser(userId);
     }
+
+    private record Assignment(int orderId, int userId) {}
 }

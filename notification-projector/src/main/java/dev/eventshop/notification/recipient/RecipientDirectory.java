@@ -18,7 +18,7 @@ public interface RecipientDirectory {
      */
     void register(int userId, String email, String fullName, @Nullable String locale);
 
-    /** Enters whose order it is. The first entry stays. */
+    /** Enters whose order it is, right before the commit. The first entry stays. */
     void assign(int orderId, int userId);
 
     /**

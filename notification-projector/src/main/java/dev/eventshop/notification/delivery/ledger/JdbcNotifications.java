@@ -1,20 +1,28 @@
 package dev.eventshop.notification.delivery.ledger;
 
-import java.sql.Types;
+import dev.eventshop.events.order.OrderStatus;
+import dev.eventshop.notification.commit.AfterCommit;
+import dev.eventshop.notification.commit.CollectedWrites;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.stereotype.Repository;
 
 @Repository
 class JdbcNotifications implements Notifications {
 
-    /** One statement: whose order it is, who that is, and the row; the unique key decides whether it is new. */
+    /** After those who order: whose order it is has to be entered by then. */
+    private static final int AFTER_THE_DIRECTORY = 1;
+
+    /**
+     * One statement: whose order it is, who that is, and the row; the unique key decides whether it is new. In the order
+     * of the keys, so that no two can block each other.
+     */
     private static final String RECORD = """
             INSERT INTO notification (notification_key, kind, user_id, order_id, order_status, facts, locale, trace_id,
                                       recipient, full_name, status, give_up_at)
-            SELECT n.key, n.kind, n.user_id, n.order_id, n.order_status, n.facts, coalesce(r.locale, n.locale), n.trace_id,
+            SELECT n.key, n.kind, n.user_id, n.order_id, n.order_status, n.facts::json, coalesce(r.locale, n.locale), n.trace_id,
                    r.email, r.full_name,
                    CASE WHEN r.erased_at IS NOT NULL THEN 'SUPPRESSED'
                         WHEN r.email IS NOT NULL THEN 'PENDING'
@@ -22,12 +30,13 @@ class JdbcNotifications implements Notifications {
                    now() + CASE WHEN r.email IS NOT NULL THEN ?::interval ELSE ?::interval END
             FROM (SELECT v.key, v.kind, coalesce(v.user_id, c.user_id) AS user_id, v.order_id, v.order_status, v.facts,
                          v.locale, v.trace_id
-                  FROM (VALUES (?, ?, ?::int, ?::int, ?, ?::json, ?, ?))
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
                            AS v (key, kind, user_id, order_id, order_status, facts, locale, trace_id)
                   LEFT JOIN order_customer c ON c.order_id = v.order_id) n
             LEFT JOIN recipient r ON r.user_id = n.user_id
+            ORDER BY n.key
             ON CONFLICT (notification_key) DO NOTHING
-            RETURNING status, user_id""";
+            RETURNING kind, status, user_id, order_id""";
 
     /** In the order of their numbers, as all statements do, so that no two can block each other. */
     private static final String LOCK_ALL =
@@ -53,6 +62,7 @@ class JdbcNotifications implements Notifications {
     private final WakeUp wakeUp;
     private final LedgerSettings settings;
     private final LedgerMetrics metrics;
+    private final CollectedWrites<NewNotification> collected = new CollectedWrites<>(AFTER_THE_DIRECTORY, this::record);
 
     JdbcNotifications(
             JdbcTemplate jdbc, Rechecks rechecks, WakeUp wakeUp, LedgerSettings settings, LedgerMetrics metrics) {
@@ -64,31 +74,51 @@ class JdbcNotifications implements Notifications {
     }
 
     @Override
-    public boolean record(NewNotification notification) {
+    public void record(NewNotification notification) {
+        collected.add(notification);
+    }
+
+    private void record(List<NewNotification> notifications) {
         List<Recorded> rows = jdbc.query(
                 RECORD,
-                (row, number) -> new Recorded(row.getString(1), row.getObject(2, Integer.class)),
+                (row, number) -> new Recorded(
+                        NotificationKind.valueOf(row.getString(1)),
+                        row.getString(2),
+                        row.getObject(3, Integer.class),
+                        row.getObject(4, Integer.class)),
                 Intervals.sql(settings.retryFor()),
                 Intervals.sql(settings.waitForRecipient()),
-                notification.key(),
-                notification.facts().kind().name(),
-                notification.userId(),
-                notification.orderId(),
-                text(notification.orderStatus()),
-                FactsJson.write(notification.facts()),
-                text(notification.locale()),
-                text(notification.traceId()));
-        if (rows.isEmpty()) {
-            return false;
+                texts(notifications, NewNotification::key),
+                texts(notifications, notification -> notification.facts().kind().name()),
+                numbers(notifications, NewNotification::userId),
+                numbers(notifications, NewNotification::orderId),
+                texts(notifications, JdbcNotifications::orderStatus),
+                texts(notifications, notification -> FactsJson.write(notification.facts())),
+                texts(notifications, NewNotification::locale),
+                texts(notifications, NewNotification::traceId));
+        AfterCommit.run(() -> rows.forEach(recorded -> metrics.recorded(recorded.kind())));
+        for (Recorded recorded : rows) {
+            if (recorded.status().equals("PENDING")) {
+                wakeUp.afterCommit();
+            } else if (recorded.status().equals("WAITING_FOR_RECIPIENT")) {
+                recheckAfterCommit(recorded.userId(), recorded.orderId());
+            }
         }
-        Recorded recorded = rows.get(0);
-        AfterCommit.run(() -> metrics.recorded(notification.facts().kind()));
-        if (recorded.status().equals("PENDING")) {
-            wakeUp.afterCommit();
-        } else if (recorded.status().equals("WAITING_FOR_RECIPIENT")) {
-            recheckAfterCommit(recorded.userId(), notification.orderId());
-        }
-        return true;
+    }
+
+    private static @Nullable String orderStatus(NewNotification notification) {
+        OrderStatus status = notification.orderStatus();
+        return status == null ? null : status.name();
+    }
+
+    private static @Nullable String[] texts(
+            List<NewNotification> notifications, Function<NewNotification, @Nullable String> field) {
+        return notifications.stream().map(field).toArray(String[]::new);
+    }
+
+    private static @Nullable Integer[] numbers(
+            List<NewNotification> notifications, Function<NewNotification, @Nullable Integer> field) {
+        return notifications.stream().map(field).toArray(Integer[]::new);
     }
 
     private void recheckAfterCommit(@Nullable Integer userId, @Nullable Integer orderId) {
@@ -106,9 +136,9 @@ class JdbcNotifications implements Notifications {
         jdbc.update(ERASE_CONTENT, userId);
     }
 
-    private static SqlParameterValue text(@Nullable Object value) {
-        return new SqlParameterValue(Types.VARCHAR, value == null ? null : value.toString());
-    }
-
-    private record Recorded(String status, @Nullable Integer userId) {}
+    private record Recorded(
+            NotificationKind kind,
+            String status,
+            @Nullable Integer userId,
+            @Nullable Integer orderId) {}
 }

@@ -7,12 +7,11 @@ package dev.eventshop.notification.delivery.ledger;
 public interface Notifications {
 
     /**
-     * Enters an email, unless the ledger has it already. It is sent after the commit; when the user or the order is not
-     * known yet, it waits for the message that brings them; when the person was erased, it is suppressed.
-     *
-     * @return false when the ledger had it already
+     * Enters an email right before the commit, unless the ledger has it already. It is sent after the commit; when the user
+     * or the order is not known yet, it waits for the message that brings them; when the person was erased, it is
+     * suppressed.
      */
-    boolean record(NewNotification notification);
+    void record(NewNotification notification);
 
     /**
      * Takes the person out of the ledger: what was not handed to the mail server yet is suppressed, and all emails lose

@@ -1,5 +1,6 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.notification.commit.AfterCommit;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;

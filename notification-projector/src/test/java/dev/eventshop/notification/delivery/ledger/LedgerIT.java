@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 class LedgerIT {
 
@@ -82,6 +84,16 @@ class LedgerIT {
         return ledger.deliveries.find(id).orElseThrow();
     }
 
+    /** After all that is written then. */
+    private static void beforeCommit(Runnable action) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                action.run();
+            }
+        });
+    }
+
     private static int rows() {
         return ledger.jdbc
                 .sql("SELECT count(*) FROM notification")
@@ -98,8 +110,8 @@ class LedgerIT {
 
         @Test
         void takesOneRowPerKey() {
-            in(() -> assertThat(ledger.notifications.record(shipped(1))).isTrue());
-            in(() -> assertThat(ledger.notifications.record(shipped(1))).isFalse());
+            in(() -> ledger.notifications.record(shipped(1)));
+            in(() -> ledger.notifications.record(shipped(1)));
             in(() -> ledger.notifications.record(
                     new NewNotification(null, 1, new Facts.StatusChange(OrderStatus.CONFIRMED), null, null)));
             in(() -> ledger.notifications.record(shipped(2)));
@@ -119,25 +131,55 @@ class LedgerIT {
             try {
                 for (int round = 1; round <= 20; round++) {
                     int order = round;
-                    List<Future<Boolean>> answers = new ArrayList<>();
+                    List<Future<?>> answers = new ArrayList<>();
                     CountDownLatch go = new CountDownLatch(1);
                     for (int i = 0; i < 10; i++) {
                         answers.add(threads.submit(() -> {
                             go.await();
-                            return ledger.transaction.execute(status -> ledger.notifications.record(shipped(order)));
+                            in(() -> {
+                                ledger.notifications.record(shipped(order));
+                                ledger.notifications.record(shipped(order + 100));
+                                ledger.notifications.record(shipped(order));
+                            });
+                            return null;
                         }));
                     }
                     go.countDown();
-                    int recorded = 0;
-                    for (Future<Boolean> answer : answers) {
-                        recorded += answer.get(10, TimeUnit.SECONDS) ? 1 : 0;
+                    for (Future<?> answer : answers) {
+                        answer.get(10, TimeUnit.SECONDS);
                     }
-                    assertThat(recorded).isEqualTo(1);
+                    assertThat(rows()).isEqualTo(2 * round);
                 }
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(rows()).isEqualTo(20);
+        }
+
+        @Test
+        void isOneStatementForAllOfATransaction() {
+            register(7);
+            long before = ledger.statements();
+            double recorded = recordedStatusMails();
+            in(() -> {
+                for (int order = 1; order <= 20; order++) {
+                    ledger.notifications.record(shipped(order));
+                    directory.assign(order, 7);
+                    directory.assign(order, 8);
+                }
+            });
+            assertThat(ledger.statements() - before).isEqualTo(2);
+            assertThat(ledger.jdbc
+                            .sql("SELECT count(*) FROM notification WHERE user_id = 7 AND status = 'PENDING'")
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(20);
+            assertThat(recordedStatusMails() - recorded).isEqualTo(20);
+        }
+
+        private double recordedStatusMails() {
+            return ledger.meters
+                    .counter("eventshop.notifications.recorded", "kind", "ORDER_STATUS")
+                    .count();
         }
 
         @Test
@@ -259,8 +301,10 @@ class LedgerIT {
             try {
                 Future<?> needs = other.submit(() -> in(() -> {
                     ledger.notifications.record(confirmation(1, 7));
-                    recorded.countDown();
-                    await(told);
+                    beforeCommit(() -> {
+                        recorded.countDown();
+                        await(told);
+                    });
                 }));
                 await(recorded);
                 register(7);
@@ -285,8 +329,10 @@ class LedgerIT {
             try {
                 Future<?> brings = other.submit(() -> in(() -> {
                     directory.assign(1, 7);
-                    assigned.countDown();
-                    await(recorded);
+                    beforeCommit(() -> {
+                        assigned.countDown();
+                        await(recorded);
+                    });
                 }));
                 await(assigned);
                 in(() -> ledger.notifications.record(shipped(1)));
