@@ -8,8 +8,8 @@ interface CacheStore<V> {
 
     /** @return null when there is none, or it was kept for long enough */
     @Nullable
-    V find(int number);
+    V find(String key);
 
     /** @param forAsLong at most */
-    void put(int number, V value, Duration forAsLong);
+    void put(String key, V value, Duration forAsLong);
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** In this process. */
 final class ProcessStore<V> implements CacheStore<V> {
 
-    private final Cache<Integer, Kept<V>> cache;
+    private final Cache<String, Kept<V>> cache;
     private final LongSupplier nanoTime;
 
     ProcessStore(CacheProperties properties, LongSupplier nanoTime) {
@@ -23,14 +23,14 @@ final class ProcessStore<V> implements CacheStore<V> {
     }
 
     @Override
-    public @Nullable V find(int number) {
-        Kept<V> kept = cache.getIfPresent(number);
+    public @Nullable V find(String key) {
+        Kept<V> kept = cache.getIfPresent(key);
         return kept == null || nanoTime.getAsLong() - kept.until() >= 0 ? null : kept.value();
     }
 
     @Override
-    public void put(int number, V value, Duration forAsLong) {
-        cache.put(number, new Kept<>(value, nanoTime.getAsLong() + forAsLong.toNanos()));
+    public void put(String key, V value, Duration forAsLong) {
+        cache.put(key, new Kept<>(value, nanoTime.getAsLong() + forAsLong.toNanos()));
     }
 
     private record Kept<V>(V value, long until) {}

@@ -43,8 +43,8 @@ final class RedisStore<V> implements CacheStore<V> {
     }
 
     @Override
-    public @Nullable V find(int number) {
-        String text = attempt(() -> redis.opsForValue().get(prefix + number));
+    public @Nullable V find(String key) {
+        String text = attempt(() -> redis.opsForValue().get(prefix + key));
         if (text == null) {
             return null;
         }
@@ -57,11 +57,11 @@ final class RedisStore<V> implements CacheStore<V> {
     }
 
     @Override
-    public void put(int number, V value, Duration forAsLong) {
+    public void put(String key, V value, Duration forAsLong) {
         if (forAsLong.toMillis() > 0) {
             String text = json.writeValueAsString(value);
             attempt(() -> {
-                redis.opsForValue().set(prefix + number, text, forAsLong);
+                redis.opsForValue().set(prefix + key, text, forAsLong);
                 return null;
             });
         }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Keeps answers of one kind, by their number, for less than a second after the moment at which they were asked of the
+ * Keeps answers of one kind, by what was asked for, for less than a second after the moment at which they were asked of the
  * view. What is not there is not kept.
  */
 public final class ViewCache<V> {
@@ -30,17 +30,18 @@ public final class ViewCache<V> {
     }
 
     /**
+     * @param key   what was asked for, as text
      * @param fresh whether an answer that was kept won't do, since the reader has waited for the view
      * @param view  asks the view itself
      */
-    public Optional<V> find(int number, boolean fresh, Supplier<Optional<V>> view) {
+    public Optional<V> find(String key, boolean fresh, Supplier<Optional<V>> view) {
         if (ttl.isZero()) {
             return view.get();
         }
         if (fresh) {
             passed.increment();
         } else {
-            V kept = store.find(number);
+            V kept = store.find(key);
             if (kept != null) {
                 hits.increment();
                 return Optional.of(kept);
@@ -52,7 +53,7 @@ public final class ViewCache<V> {
         answer.ifPresent(value -> {
             Duration left = ttl.minusNanos(nanoTime.getAsLong() - begin);
             if (!left.isNegative() && !left.isZero()) {
-                store.put(number, value, left);
+                store.put(key, value, left);
             }
         });
         return answer;

@@ -37,7 +37,10 @@ class OrderSummaryQueryHandler {
     }
 
     private Optional<OrderSummary> visible(int orderId, Viewer viewer, boolean fresh) {
-        return cache.find(orderId, fresh, () -> orders.findById(orderId).map(OrderSummaryRow::summary))
+        return cache.find(
+                        String.valueOf(orderId),
+                        fresh,
+                        () -> orders.findById(orderId).map(OrderSummaryRow::summary))
                 .filter(order -> maySee(viewer, order));
     }
 

@@ -36,7 +36,7 @@ class ProductCatalogQueryHandler {
     Optional<Product> handle(FindProduct query) {
         rules.check(query);
         return cache.find(
-                query.productId(),
+                String.valueOf(query.productId()),
                 query.fresh(),
                 () -> products.findById(query.productId()).map(ProductRow::product));
     }

@@ -64,7 +64,7 @@ class SalesStatisticsController {
         QueryParameters.oneOf("bucket", BUCKETS, bucket);
         return reads.answer(
                 after,
-                () -> statistics.handle(new FindSalesStatistics(begin, end)),
+                () -> statistics.handle(new FindSalesStatistics(begin, end, after.position() != null)),
                 SalesStatisticsConfiguration.PROJECTION);
     }
 }

@@ -21,7 +21,7 @@ class ViewCacheTest {
             new ViewCache<>("test", new ProcessStore<>(properties, now::get), TTL, now::get, new SimpleMeterRegistry());
 
     private int read(boolean fresh) {
-        return cache.find(1, fresh, () -> Optional.of(view.get())).orElseThrow();
+        return cache.find("1", fresh, () -> Optional.of(view.get())).orElseThrow();
     }
 
     private void pass(long millis) {
@@ -48,7 +48,7 @@ class ViewCacheTest {
 
     @Test
     void countsFromBeforeTheViewWasAsked() {
-        cache.find(1, false, () -> {
+        cache.find("1", false, () -> {
             pass(500);
             return Optional.of(1);
         });
@@ -60,7 +60,7 @@ class ViewCacheTest {
 
     @Test
     void keepsNoAnswerThatTookTooLong() {
-        cache.find(1, false, () -> {
+        cache.find("1", false, () -> {
             pass(801);
             return Optional.of(1);
         });
@@ -80,7 +80,7 @@ class ViewCacheTest {
 
     @Test
     void keepsNothingThatIsNotThere() {
-        assertThat(cache.find(1, false, Optional::empty)).isEmpty();
+        assertThat(cache.find("1", false, Optional::empty)).isEmpty();
 
         assertThat(read(false)).isEqualTo(1);
     }
