@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Messages that can't be handled, from the exchange to an operator's screen, and back to their queue. */
 @ParameterizedClass
@@ -177,8 +178,16 @@ class DeadLettersIT {
             assertThat(Instant.parse(letter.get("lastFailedAt").asString())).isBetween(before, Instant.now());
             assertThat(letter.get("attempts").intValue()).isEqualTo(1);
             assertThat(letter.get("body").asString()).isEqualTo(invalidOrder(17));
-            assertThat(application.json(LETTERS + "/" + letter.get("id"))).isEqualTo(letter);
             await().atMost(LONG).until(() -> application.waiting("order.created.dlq") == 0);
+
+            ObjectNode details = (ObjectNode) application.json(LETTERS + "/" + letter.get("id"));
+            String stackTrace = details.remove("stackTrace").asString();
+            assertThat(stackTrace).startsWith(INVALID + ": userId must be positive, is -1");
+            assertThat(stackTrace).contains("WhenOrderCreatedThenConfirmToCustomer.on(");
+            JsonNode headers = details.remove("headers");
+            assertThat(headers.propertyNames()).noneMatch(name -> name.startsWith("x-"));
+            assertThat(headers.get("axon-message-type").asString()).isEqualTo("OrderCreatedEvent");
+            assertThat(details).isEqualTo(letter);
         }
 
         @Test
@@ -236,6 +245,9 @@ class DeadLettersIT {
                     .hasSize(255);
             assertThat(letter.get("attempts").intValue()).isZero();
             assertThat(letter.get("body").asString()).hasSize(1000).startsWith("\0\uFFFD\0");
+            JsonNode details = application.json(LETTERS + "/" + letter.get("id"));
+            assertThat(details.get("headers").toString()).isEqualTo("{\"nothing\":\"null\"}");
+            assertThat(details.get("stackTrace").isNull()).isTrue();
             assertThat(Duration.between(
                             Instant.parse(letter.get("firstFailedAt").asString()), Instant.now()))
                     .isLessThan(Duration.ofMinutes(1));

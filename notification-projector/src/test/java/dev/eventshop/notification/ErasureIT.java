@@ -271,6 +271,9 @@ class ErasureIT {
                         lettersBut("order.status-changed"), persons.get(0).markers()))
                 .isEmpty();
         long last = letters().get(0).get("id").longValue();
+        JsonNode details = application.json("/api/admin/dead-letters/" + last);
+        assertThat(details.get("headers").isNull()).isTrue();
+        assertThat(details.get("stackTrace").isNull()).isTrue();
         assertThat(application
                         .post("/api/admin/dead-letters/" + last + "/retry")
                         .statusCode())

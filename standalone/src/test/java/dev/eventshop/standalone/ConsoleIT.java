@@ -385,7 +385,7 @@ class ConsoleIT {
 
     @Test
     void aDeadLetterIsLookedAtTriedAgainAndDiscarded() throws Exception {
-        publish("broken-1", "{ this is no event", Map.of());
+        publish("broken-1", "{ this is no event", Map.of("sent-by", "somebody else"));
         await().atMost(Duration.ofMinutes(2)).until(() -> !deadLetters().isEmpty());
 
         Browser browser = signedIn("operator");
@@ -396,6 +396,9 @@ class ConsoleIT {
         browser.show("#/failures/queues");
         browser.press("broken-1");
         browser.sees("dialog[open]", "this is no event");
+        browser.sees("dialog[open]", "somebody else");
+        browser.click("dialog[open] summary");
+        browser.sees("dialog[open] details", "at dev.eventshop.messaging.");
         browser.click("dialog[open] button[aria-label^=Retry]");
         browser.send();
         await().atMost(Duration.ofMinutes(2)) // to no avail: it is the same letter again
@@ -425,6 +428,7 @@ class ConsoleIT {
                 .contains("order.created");
         browser.sees("main", "Of the last seven days wait 0 events and 2 messages.");
         browser.sees("[aria-label='Circuit breakers']", "closed");
+        paint(browser, "failures");
         browser.click("button[aria-label^='Discard: order.created']");
         browser.send();
         browser.sees("main", "Nothing has failed.");
@@ -552,6 +556,7 @@ class ConsoleIT {
         operator.sees("main tbody", "/api/admin/dead-letters/retry");
         operator.sees("main tbody", "/api/admin/dead-letters/discard");
         operator.sees("main tbody", "refused · 403");
+        paint(operator, "audit");
         assertClean(operator);
     }
 

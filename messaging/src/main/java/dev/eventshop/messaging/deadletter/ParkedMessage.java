@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,18 @@ public record ParkedMessage(String queue, AMQP.BasicProperties properties, byte[
     /** @return key that it came to its queue with, null when nobody told */
     public @Nullable String routingKey() {
         return header(DeadLetter.ROUTING_KEY);
+    }
+
+    /** @return stack trace of the error, null when nobody told */
+    public @Nullable String stackTrace() {
+        return header(DeadLetter.STACK_TRACE);
+    }
+
+    /** @return the headers that it had before it failed, as texts, sorted by name; a null is {@code "null"} */
+    public SortedMap<String, String> headersBefore() {
+        SortedMap<String, String> texts = new TreeMap<>();
+        propertiesBefore().getHeaders().forEach((name, value) -> texts.put(name, String.valueOf(value)));
+        return texts;
     }
 
     public Optional<Instant> firstFailedAt() {

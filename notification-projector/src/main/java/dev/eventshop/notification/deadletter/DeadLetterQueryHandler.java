@@ -26,7 +26,7 @@ public class DeadLetterQueryHandler {
 
     /** @return empty when there is none with that number */
     @Transactional(readOnly = true)
-    public Optional<DeadLetterEntry> handle(FindDeadLetter query) {
+    public Optional<DeadLetterDetails> handle(FindDeadLetter query) {
         rules.check(query);
         return letters.find(query.id());
     }

@@ -34,6 +34,9 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
 
     private static final int LONGEST_NAME = 255;
 
+    /** Bytes of a message that is opened to show its headers, which are at the front of it: far more than one should have. */
+    private static final int LARGEST_SHOWN = 4 * 1024 * 1024;
+
     /** Rows that one transaction changes, to hold no locks for long. */
     private static final int BATCH = 1000;
 
@@ -173,13 +176,27 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .list());
     }
 
-    Optional<DeadLetterEntry> find(long id) {
-        return entries(jdbc.sql(COLUMNS + " AND dead_letter_id = :id")
-                        .param("id", id)
-                        .query(Row::of)
-                        .list())
-                .stream()
-                .findFirst();
+    Optional<DeadLetterDetails> find(long id) {
+        return jdbc.sql(COLUMNS + " AND dead_letter_id = :id")
+                .param("id", id)
+                .query(Row::of)
+                .optional()
+                .map(row -> {
+                    @Nullable PersonKey key = keys.find(row.sealedFor()).orElse(null);
+                    Optional<ParkedMessage> message = key == null ? Optional.empty() : openSmall(id, row, key);
+                    return new DeadLetterDetails(
+                            row.entry(key),
+                            message.map(ParkedMessage::headersBefore).orElse(null),
+                            message.map(ParkedMessage::stackTrace).orElse(null));
+                });
+    }
+
+    private Optional<ParkedMessage> openSmall(long id, Row row, PersonKey key) {
+        return jdbc.sql("SELECT message FROM dead_letter WHERE dead_letter_id = ? AND octet_length(message) <= ?")
+                .params(id, LARGEST_SHOWN)
+                .query(byte[].class)
+                .optional()
+                .map(bytes -> ParkedMessage.of(row.entry().queue(), Person.DEAD_LETTER_MESSAGE.openBytes(key, bytes)));
     }
 
     private List<DeadLetterEntry> entries(List<Row> rows) {

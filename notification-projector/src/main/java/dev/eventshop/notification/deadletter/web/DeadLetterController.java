@@ -95,8 +95,8 @@ class DeadLetterController {
     @Operation(summary = "Shows one message that could not be handled")
     @ApiResponse(responseCode = "200", description = "The dead letter")
     @ApiResponse(responseCode = "404", description = "DEAD_LETTER_NOT_FOUND")
-    DeadLetterItem show(@Parameter(example = "42") @PathVariable long id) {
-        return DeadLetterItem.of(queries.handle(new FindDeadLetter(id)).orElseThrow(() -> unknown()));
+    DeadLetterDetailsItem show(@Parameter(example = "42") @PathVariable long id) {
+        return DeadLetterDetailsItem.of(queries.handle(new FindDeadLetter(id)).orElseThrow(() -> unknown()));
     }
 
     @GetMapping("/groups")
