@@ -17,7 +17,8 @@ final class QuerySideClient {
 
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final JsonMapper json = new JsonMapper();
     private final String url;
     private final String token;

@@ -33,6 +33,7 @@ public final class UnderLoad {
 
     private static final int PRODUCTS = 200;
     private static final int CLIENTS = 24;
+    private static final int WARMING_UP = 3;
     private static final int ORDERED_IN = 10;
 
     private final FilledShop filled;
@@ -63,6 +64,7 @@ public final class UnderLoad {
         int commands = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
         int queries = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 500;
         int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+        int warmUp = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 60;
         try (FilledShop filled = new FilledShop(events)) {
             filled.shop().restartCommandSide();
             Map<ReadModel, List<List<String>>> live;
@@ -72,7 +74,7 @@ public final class UnderLoad {
                 for (ReadModel model : ReadModel.values()) {
                     client.awaitCompleted(client.replay(model)); // brings the view
                 }
-                new UnderLoad(filled, client).run(commands, queries, rounds);
+                new UnderLoad(filled, client).run(commands, queries, rounds, warmUp);
                 live = rows(filled);
             }
             filled.shop().stopCommandSide();
@@ -80,13 +82,13 @@ public final class UnderLoad {
         }
     }
 
-    private void run(int commandsPerSecond, int queriesPerSecond, int rounds) throws Exception {
+    private void run(int commandsPerSecond, int queriesPerSecond, int rounds, int warmUp) throws Exception {
+        warmUp(commandsPerSecond, queriesPerSecond, warmUp);
         ScheduledExecutorService clients = Executors.newScheduledThreadPool(2 * CLIENTS);
         every(clients, commandsPerSecond, this::command);
         every(clients, queriesPerSecond, this::query);
-        TimeUnit.SECONDS.sleep(10); // warm
         measure("none", () -> {
-            TimeUnit.SECONDS.sleep(10);
+            TimeUnit.SECONDS.sleep(20);
             return Double.NaN;
         });
         for (int round = 0; round < rounds; round++) {
@@ -102,6 +104,16 @@ public final class UnderLoad {
         clients.shutdown();
         clients.awaitTermination(1, TimeUnit.MINUTES);
         awaitHead();
+    }
+
+    /** With few clients: the compilers of the services would get no turn among the threads that serve more. */
+    private void warmUp(int commandsPerSecond, int queriesPerSecond, int seconds) throws InterruptedException {
+        ScheduledExecutorService clients = Executors.newScheduledThreadPool(WARMING_UP);
+        every(clients, commandsPerSecond, this::command);
+        every(clients, queriesPerSecond, this::query);
+        TimeUnit.SECONDS.sleep(seconds);
+        clients.shutdownNow();
+        clients.awaitTermination(1, TimeUnit.MINUTES);
     }
 
     private void every(ScheduledExecutorService clients, int perSecond, Runnable what) {

@@ -37,7 +37,8 @@ public final class MeasuredShop implements AutoCloseable {
     private final HikariDataSource pool = new HikariDataSource();
     private final String masterKey = MasterKeys.newLine("benchmark");
     private final String token = "Bearer " + TestIssuer.shared().token("benchmark", "operator");
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private ServiceProcess commandSide;
 
     public MeasuredShop() throws IOException, InterruptedException {
