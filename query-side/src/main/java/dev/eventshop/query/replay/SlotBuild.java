@@ -66,9 +66,9 @@ final class SlotBuild {
     private static final int BATCHES_OF_A_WRITER = 2;
 
     /** A transaction that writes holds back the tail of the event store: batches grow and shrink to stay between these. */
-    private static final long SHORT_WRITE = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long SHORT_WRITE = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final long LONG_WRITE = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long LONG_WRITE = TimeUnit.MILLISECONDS.toNanos(40);
 
     /** What builds have in common. */
     record Parts(
@@ -321,6 +321,7 @@ final class SlotBuild {
             throw failure;
         }
         if (longest > LONG_WRITE) {
+            pause(TimeUnit.NANOSECONDS.toMillis(Math.min(longest, REPORT))); // others need the machine
             batch = Math.max(SMALLEST_BATCH, (int) (batch * Math.max(0.25, (double) SHORT_WRITE / longest)));
         } else if (longest < SHORT_WRITE && page.size() >= batch) {
             batch = Math.min(parts.properties().batchSize(), batch + batch / 2);
