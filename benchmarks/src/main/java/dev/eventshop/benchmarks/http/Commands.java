@@ -171,6 +171,11 @@ public final class Commands {
         double drained = system.drain(longestDrain);
         line.put("drainSeconds", Double.isInfinite(drained) ? null : drained);
         line.put("bounded", drained <= BOUNDED_SECONDS);
+        line.put(
+                "withCatchingUpPerSecond",
+                Double.isInfinite(drained)
+                        ? null
+                        : (result.doneBefore() + result.done()) / (warmUpSeconds + seconds + drained));
         line.put("bytesPerEvent", system.bytesPerEvent());
         return line;
     }

@@ -29,6 +29,7 @@ public final class LoadGenerator {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(10);
+    private static final int WARM_UP_CONNECTIONS = 4;
     private static final long GLANCE_NANOS = 50_000;
     private static final long LONGEST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -39,6 +40,7 @@ public final class LoadGenerator {
     private final Histogram micros = new Histogram(HIGHEST_MICROS, 3);
     private final Map<String, Long> failed = new TreeMap<>();
     private final long[] parts;
+    private long doneBefore;
     private long done;
     private long connects;
     private int requestBytes;
@@ -86,12 +88,11 @@ public final class LoadGenerator {
 
     private LoadResult run() throws IOException {
         paused = false;
-        for (int i = 0; i < load.connections(); i++) {
-            free.add(connection());
-        }
+        int opened = open(0, Math.min(load.connections(), WARM_UP_CONNECTIONS));
         long start = System.nanoTime();
         warmUpEnd = start + TimeUnit.SECONDS.toNanos(load.warmUpSeconds());
         end = warmUpEnd + TimeUnit.SECONDS.toNanos(load.seconds());
+        long fewUntil = start + (warmUpEnd - start) / 4 * 3;
         Duration cpu = cpu();
         long pausedNanos = 0;
         long before = start;
@@ -99,6 +100,9 @@ public final class LoadGenerator {
         long sent = 0;
         while (true) {
             long now = System.nanoTime();
+            if (now >= fewUntil) {
+                opened = open(opened, load.connections());
+            }
             if (!measuring && now >= warmUpEnd) {
                 measuring = true;
                 cpu = cpu();
@@ -138,6 +142,7 @@ public final class LoadGenerator {
         selector.close();
         return new LoadResult(
                 requestBytes,
+                doneBefore,
                 done,
                 (double) done / load.seconds(),
                 perPart(),
@@ -173,6 +178,14 @@ public final class LoadGenerator {
         for (long next = sent; due < end; due = start + (long) (++next * 1e9 / load.perSecond())) {
             record(now, due);
         }
+    }
+
+    /** @return how many are open now */
+    private int open(int opened, int wanted) throws IOException {
+        for (int i = opened; i < wanted; i++) {
+            free.add(connection());
+        }
+        return wanted;
     }
 
     private HttpConnection connection() throws IOException {
@@ -213,6 +226,9 @@ public final class LoadGenerator {
 
     private void count(int status, long now, long due) {
         boolean success = status >= 200 && status < 300;
+        if (now < warmUpEnd && success) {
+            doneBefore++;
+        }
         if (now >= warmUpEnd && now < end) {
             if (success) {
                 done++;

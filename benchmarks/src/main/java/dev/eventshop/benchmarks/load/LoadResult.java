@@ -7,6 +7,7 @@ import java.util.Map;
  * What became of a {@link Load}, its warm-up not included.
  *
  * @param requestBytes   of the last request, with its headers
+ * @param doneBefore     requests that were answered with success in the warm-up
  * @param done           requests that were answered with success
  * @param perSecond      of them
  * @param parts          the same for each {@link Load#PART_SECONDS}
@@ -23,6 +24,7 @@ import java.util.Map;
  */
 public record LoadResult(
         int requestBytes,
+        long doneBefore,
         long done,
         double perSecond,
         List<Double> parts,

@@ -66,7 +66,8 @@ final class HorizonProbe implements AutoCloseable {
 
     private void blame(long nanos) {
         jdbc.query(
-                "select coalesce(usename, backend_type) || ': ' || left(query, 40) from pg_stat_activity where backend_xid is not null"
+                "select coalesce(usename, backend_type) || ', ' || coalesce(wait_event, 'running') || ': ' || left(query, 40)"
+                        + " from pg_stat_activity where backend_xid is not null"
                         + " order by age(backend_xid) desc limit 1",
                 row -> {
                     longestByHolder.merge(row.getString(1), nanos / 1_000_000, Math::max);

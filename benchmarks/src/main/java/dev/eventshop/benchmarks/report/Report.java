@@ -31,7 +31,7 @@ public final class Report {
 
     /** In under ten minutes: shows that all of it works, and the order of magnitude. */
     private static final List<List<String>> QUICK = List.of(
-            List.of("http.Commands", "1", "5", "10"),
+            List.of("http.Commands", "1", "12", "10"),
             List.of("forwarding.Backlog", "60000", "1"),
             List.of("messaging.Consumer", "30000", "1"),
             List.of("shop.ViewLag", "1", "10"),
