@@ -295,6 +295,32 @@ final class Browser implements AutoCloseable {
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }
 
+    /**
+     * Goes to another page of the console, and waits for its content.
+     *
+     * @return how long that took, in milliseconds
+     */
+    double millisTo(String hash, String heading) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return ((Number) driver.executeAsyncScript("""
+                        const [hash, heading, done] = arguments;
+                        const begin = performance.now();
+                        const look = () => document.querySelector('main h1')?.textContent.trim() === heading
+                                && !document.querySelector('main .loading')
+                            ? done(performance.now() - begin) : requestAnimationFrame(look);
+                        location.hash = hash;
+                        requestAnimationFrame(() => requestAnimationFrame(look));
+                        """, hash, heading)).doubleValue();
+    }
+
+    /** @return what the page's objects take, after those that nobody needs are gone */
+    long heapBytes() {
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        return ((Number) driver.executeCdpCommand("Runtime.getHeapUsage", Map.of())
+                        .get("usedSize"))
+                .longValue();
+    }
+
     JsonNode timing() {
         return JsonMapper.shared().readTree((String) driver.executeScript("return JSON.stringify({bytes: performance"
                 + ".getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"

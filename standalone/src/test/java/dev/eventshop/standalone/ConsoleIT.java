@@ -99,11 +99,10 @@ class ConsoleIT {
         List<String> arguments = new ArrayList<>();
         arguments.add("--eventshop.query.dead-letters.first-retry=1h"); // whoever is to try again are the tests
         arguments.add("--eventshop.query.dead-letters.longest-retry=1h");
-        for (String property : StandaloneProcess.FREE_HTTP_PORTS) { // to be known before the services have them
-            int port = TcpProxy.freePort();
-            arguments.add(property.replaceAll("0$", Integer.toString(port)));
-            if (property.startsWith("--eventshop.notification-projector.port=")) {
-                mails = TcpProxy.to(port);
+        for (String port : StandaloneProcess.knownHttpPorts()) {
+            arguments.add(port);
+            if (port.startsWith("--eventshop.notification-projector.port=")) {
+                mails = TcpProxy.to(Integer.parseInt(port.replaceAll(".*=", "")));
             }
         }
         arguments.add("--eventshop.console.notification-projector=http://127.0.0.1:" + mails.port());
@@ -156,7 +155,7 @@ class ConsoleIT {
         return endpoints.querySide() + "/console/";
     }
 
-    private static String password(String user) throws IOException {
+    private static String password(Path data, String user) throws IOException {
         return JsonMapper.shared()
                 .readTree(Files.readString(data.resolve("issuer/secrets.json")))
                 .path("users")
@@ -168,14 +167,14 @@ class ConsoleIT {
     private Browser signedIn(String user, String... arguments) throws IOException {
         Browser browser = browser(arguments);
         browser.go(console());
-        signIn(browser, user);
+        signIn(browser, data, user);
         return browser;
     }
 
-    private static void signIn(Browser browser, String user) throws IOException {
+    static void signIn(Browser browser, Path data, String user) throws IOException {
         browser.click("#sign-in");
         browser.type("#username", user);
-        browser.type("#password", password(user));
+        browser.type("#password", password(data, user));
         browser.click("button[type=submit]");
         browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
     }
@@ -282,7 +281,7 @@ class ConsoleIT {
                 .position();
         Browser browser = browser();
         browser.go(console() + "#/events/" + position); // and is there after signing in
-        signIn(browser, "operator");
+        signIn(browser, data, "operator");
         browser.seesPage("UserRegisteredEvent");
         browser.sees("main", "[masked]");
         browser.press("Show personal data");
@@ -329,7 +328,7 @@ class ConsoleIT {
         Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
         client.awaitConfirmed(order, Duration.ofMinutes(1));
         Browser browser = browser();
-        try (java.sql.Connection database = database();
+        try (java.sql.Connection database = database(data, endpoints);
                 Statement statement = database.createStatement()) {
             statement.execute("create function query_side.refuse() returns trigger language plpgsql"
                     + " as $$ begin raise exception 'not today'; end $$");
@@ -343,7 +342,7 @@ class ConsoleIT {
                 await().atMost(Duration.ofMinutes(2)).until(() -> !letters().isEmpty());
                 browser.go(console() + "#/failures/projections/"
                         + letters().get(0).path("id").longValue());
-                signIn(browser, "operator");
+                signIn(browser, data, "operator");
                 browser.sees("dialog[open]", "not today");
                 browser.click("dialog[open] button[aria-label^=Retry]"); // in vain
                 browser.send();
@@ -372,7 +371,7 @@ class ConsoleIT {
     }
 
     /** As the superuser, whose password is in the data folder. */
-    private static java.sql.Connection database() throws Exception {
+    static java.sql.Connection database(Path data, Endpoints endpoints) throws Exception {
         String password = Files.readAllLines(data.resolve("postgresql/passwords")).stream()
                 .filter(line -> line.contains(":postgres:"))
                 .map(line -> line.substring(line.lastIndexOf(':') + 1))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.standalone.data.Endpoints;
+import dev.eventshop.testing.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,15 @@ final class StandaloneProcess implements AutoCloseable {
 
     static final List<String> FREE_SERVER_PORTS =
             List.of("--eventshop.standalone.amqp-port=0", "--eventshop.standalone.smtp-port=0");
+
+    /** @return arguments with free ports, for who has to know them before the services have them: there is a console then */
+    static List<String> knownHttpPorts() throws IOException {
+        List<String> ports = new ArrayList<>();
+        for (String port : FREE_HTTP_PORTS) {
+            ports.add(port.replaceAll("0$", Integer.toString(TcpProxy.freePort())));
+        }
+        return ports;
+    }
 
     private final Process process;
     private final Path data;
