@@ -82,7 +82,7 @@ final class Consumption implements ChannelAwareMessageListener {
         arrivals.close();
     }
 
-    /** Waits for what is in work, and no longer than that. */
+    /** Waits for what is in work, and no longer than that; then it is interrupted. */
     void awaitStopped(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         for (Thread worker : workers) {

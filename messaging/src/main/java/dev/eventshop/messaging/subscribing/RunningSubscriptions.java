@@ -126,8 +126,9 @@ final class RunningSubscriptions {
         consumptions.forEach(Consumption::stopping);
         database.close();
         keeper.join(stopTimeout.toMillis());
+        long deadline = System.nanoTime() + stopTimeout.toNanos();
         for (Consumption consumption : consumptions) {
-            consumption.awaitStopped(stopTimeout);
+            consumption.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
         deadLetters.stop(stopTimeout);
         CountDownLatch stopped = new CountDownLatch(containers.size());
