@@ -26,8 +26,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class LedgerIT {
 
@@ -180,6 +182,23 @@ class LedgerIT {
             return ledger.meters
                     .counter("eventshop.notifications.recorded", "kind", "ORDER_STATUS")
                     .count();
+        }
+
+        @Test
+        void belongsToTheTransactionThatItWasAskedForIn() {
+            TransactionTemplate another = new TransactionTemplate(ledger.transaction.getTransactionManager());
+            another.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+            ledger.transaction.executeWithoutResult(status -> {
+                ledger.notifications.record(welcome(7));
+                another.executeWithoutResult(inner -> ledger.notifications.record(welcome(8)));
+                ledger.notifications.record(welcome(9));
+                status.setRollbackOnly();
+            });
+            assertThat(ledger.jdbc
+                            .sql("SELECT user_id FROM notification")
+                            .query(Integer.class)
+                            .list())
+                    .containsExactly(8);
         }
 
         @Test
