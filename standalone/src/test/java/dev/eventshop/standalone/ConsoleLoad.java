@@ -157,6 +157,7 @@ class ConsoleLoad {
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> http.get(endpoints.querySide() + "/api/admin/processors")
                         .json()
+                        .path("items")
                         .valueStream()
                         .allMatch(processor -> processor.path("lagEvents").asLong(1) == 0));
         System.out.printf(
