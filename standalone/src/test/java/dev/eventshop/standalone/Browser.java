@@ -137,6 +137,11 @@ final class Browser implements AutoCloseable {
         return !driver.findElements(By.cssSelector(css)).isEmpty();
     }
 
+    /** @return how many there are; keeps hold of none of them */
+    int count(String css) {
+        return ((Number) driver.executeScript("return document.querySelectorAll(arguments[0]).length", css)).intValue();
+    }
+
     String text(String css) {
         return until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)))
                 .getText();
@@ -296,21 +301,37 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * Goes to another page of the console, and waits for its content.
+     * Goes to another page of the console, and waits for all of it.
      *
-     * @return how long that took, in milliseconds
+     * @return milliseconds to its heading, and to the last of what it asks the services for
      */
-    double millisTo(String hash, String heading) {
+    List<Double> millisTo(String hash, String heading) {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
-        return ((Number) driver.executeAsyncScript("""
-                        const [hash, heading, done] = arguments;
-                        const begin = performance.now();
-                        const look = () => document.querySelector('main h1')?.textContent.trim() === heading
-                                && !document.querySelector('main .loading')
-                            ? done(performance.now() - begin) : requestAnimationFrame(look);
-                        location.hash = hash;
-                        requestAnimationFrame(() => requestAnimationFrame(look));
-                        """, hash, heading)).doubleValue();
+        List<?> millis = (List<?>) driver.executeAsyncScript("""
+                const [hash, heading, done] = arguments;
+                const begin = performance.now();
+                let first = null;
+                const look = () => {
+                    if (first === null && document.querySelector('main h1')?.textContent.trim() === heading) {
+                        first = performance.now() - begin;
+                    }
+                    if (first !== null && !document.querySelector('main .loading')) {
+                        done([first, performance.now() - begin]);
+                    } else {
+                        requestAnimationFrame(look);
+                    }
+                };
+                location.hash = hash;
+                requestAnimationFrame(() => requestAnimationFrame(look));
+                """, hash, heading);
+        return millis.stream().map(each -> ((Number) each).doubleValue()).toList();
+    }
+
+    /** @return milliseconds from the start of loading the page to its first content, as the browser saw it */
+    double millisToFirstPaint() {
+        return ((Number) until(driver -> this.driver.executeScript(
+                        "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime")))
+                .doubleValue();
     }
 
     /** @return what the page's objects take, after those that nobody needs are gone */

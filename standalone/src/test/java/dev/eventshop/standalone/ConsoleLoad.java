@@ -102,7 +102,11 @@ class ConsoleLoad {
                     .id();
             client.placeOrder(user, List.of(new Item(tea, 1)));
             fill(data, endpoints);
-            browser.go(endpoints.querySide() + "/console/");
+            for (int visit = 1; visit <= VISITS; visit++) {
+                browser.go(endpoints.querySide() + "/console/?" + visit);
+                System.out.printf(
+                        Locale.ROOT, "{\"load\": %d, \"millis\": %.0f}%n", visit, browser.millisToFirstPaint());
+            }
             ConsoleIT.signIn(browser, data, "operator");
             pages().forEach((page, heading) -> visit(browser, page, heading));
             follow(browser, client, tea);
@@ -182,22 +186,29 @@ class ConsoleLoad {
         }
     }
 
-    /** From another page to the content of this one, as the page itself sees it. */
+    /** From another page to the heading and to all of this one, as the page itself sees it. */
     private static void visit(Browser browser, String page, String heading) {
-        List<Double> millis = new ArrayList<>();
+        List<Double> first = new ArrayList<>();
+        List<Double> all = new ArrayList<>();
         for (int visit = 0; visit < VISITS; visit++) {
             browser.show("#/runbooks/messages-failed");
             browser.seesPage("Messages are dead letters");
-            millis.add(browser.millisTo(page, heading));
+            List<Double> millis = browser.millisTo(page, heading);
+            first.add(millis.get(0));
+            all.add(millis.get(1));
         }
-        Collections.sort(millis);
+        Collections.sort(first);
+        Collections.sort(all);
         System.out.printf(
                 Locale.ROOT,
-                "{\"page\": \"%s\", \"visits\": %d, \"medianMillis\": %.0f, \"maxMillis\": %.0f}%n",
+                "{\"page\": \"%s\", \"visits\": %d, \"headingMillis\": {\"median\": %.0f, \"max\": %.0f},"
+                        + " \"allMillis\": {\"median\": %.0f, \"max\": %.0f}}%n",
                 page,
                 VISITS,
-                millis.get(VISITS / 2),
-                millis.get(VISITS - 1));
+                first.get(VISITS / 2),
+                first.get(VISITS - 1),
+                all.get(VISITS / 2),
+                all.get(VISITS - 1));
     }
 
     private static void follow(Browser browser, ShopClient client, int tea) throws Exception {
@@ -212,14 +223,13 @@ class ConsoleLoad {
                     minute,
                     stock,
                     browser.heapBytes() / 1e6,
-                    browser.offers("main tbody tr").size());
+                    browser.count("main tbody tr"));
             while (minute < MINUTES && System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(minute + 1L)) {
                 client.setStock(tea, ++stock);
                 long due = begin + stock * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
             }
         }
-        assertThat(browser.text("main tbody")).contains("product-" + tea);
-        assertThat(browser.errors()).isEmpty();
+        assertThat(browser.text("main tbody tr:first-child")).contains("product-" + tea);
     }
 }

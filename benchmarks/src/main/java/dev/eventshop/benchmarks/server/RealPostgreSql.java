@@ -92,11 +92,11 @@ public final class RealPostgreSql implements AutoCloseable {
         return "jdbc:postgresql://" + host + ":" + port + "/" + name;
     }
 
-    String user() {
+    public String user() {
         return user;
     }
 
-    String password() {
+    public String password() {
         return password;
     }
 
