@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * connections break, are refused, or stay open while nothing passes.
  */
 public final class TcpProxy implements AutoCloseable {
+
+    private static final int LOWEST_PORT = 10_000;
+
+    /** Linux's; others give out higher ones. */
+    private static final int LOWEST_CLIENT_PORT = 32_768;
 
     private static final int BUFFER = 8192;
 
@@ -34,12 +41,20 @@ public final class TcpProxy implements AutoCloseable {
         this.port = freePort();
     }
 
-    /** @return a port of this machine that nobody listens at in this moment */
+    /**
+     * @return a port of this machine that nobody listens at in this moment; below those that the system gives to clients,
+     *     one of which could have it a moment later
+     */
     public static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_CLIENT_PORT);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // another one
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

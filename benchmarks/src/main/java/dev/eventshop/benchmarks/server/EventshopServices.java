@@ -1,6 +1,7 @@
 package dev.eventshop.benchmarks.server;
 
 import dev.eventshop.personaldata.key.MasterKeys;
+import dev.eventshop.testing.TcpProxy;
 import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -55,7 +56,7 @@ public final class EventshopServices implements MeasuredSystem {
         RealPostgreSql database = RealPostgreSql.createDatabase();
         database.bootstrap();
         return new EventshopServices(
-                database, RealRabbitMq.createVirtualHost(), JarProcess.freePort(), JarProcess.freePort());
+                database, RealRabbitMq.createVirtualHost(), TcpProxy.freePort(), TcpProxy.freePort());
     }
 
     public JarProcess startCommandSide() throws IOException, InterruptedException {
@@ -67,7 +68,7 @@ public final class EventshopServices implements MeasuredSystem {
     }
 
     public JarProcess startNotificationProjector(Map<String, String> further) throws IOException, InterruptedException {
-        return start("notification-projector", "notification", JarProcess.freePort(), further);
+        return start("notification-projector", "notification", TcpProxy.freePort(), further);
     }
 
     private int querySidePort() {
@@ -80,7 +81,7 @@ public final class EventshopServices implements MeasuredSystem {
 
     private JarProcess start(String service, String role, int servicePort, Map<String, String> further)
             throws IOException, InterruptedException {
-        int managementPort = JarProcess.freePort();
+        int managementPort = TcpProxy.freePort();
         Map<String, String> settings = new HashMap<>(TestIssuer.shared().springProperties());
         settings.putAll(broker.springProperties());
         settings.put("eventshop." + service + ".port", Integer.toString(servicePort));

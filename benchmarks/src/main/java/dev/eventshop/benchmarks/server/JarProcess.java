@@ -1,8 +1,6 @@
 package dev.eventshop.benchmarks.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,12 +63,6 @@ public final class JarProcess implements AutoCloseable {
     private static Path jar(String module) throws IOException {
         try (var jars = Files.newDirectoryStream(Path.of(module, "target"), "*-exec.jar")) {
             return jars.iterator().next();
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

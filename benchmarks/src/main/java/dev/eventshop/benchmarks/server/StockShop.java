@@ -1,5 +1,6 @@
 package dev.eventshop.benchmarks.server;
 
+import dev.eventshop.testing.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Timestamp;
@@ -33,7 +34,7 @@ public final class StockShop implements MeasuredSystem {
     public static StockShop start() throws IOException, InterruptedException {
         RealPostgreSql database = RealPostgreSql.createDatabase();
         RealRabbitMq broker = RealRabbitMq.createVirtualHost();
-        int port = JarProcess.freePort();
+        int port = TcpProxy.freePort();
         Map<String, String> settings = new HashMap<>(broker.springProperties());
         settings.put("server.port", Integer.toString(port));
         settings.put("spring.datasource.url", database.jdbcUrl());

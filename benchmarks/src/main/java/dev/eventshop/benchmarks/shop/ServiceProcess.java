@@ -1,8 +1,7 @@
 package dev.eventshop.benchmarks.shop;
 
+import dev.eventshop.testing.TcpProxy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,8 +34,8 @@ public final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess start(Class<?> application, String name, Map<String, String> settings)
             throws IOException, InterruptedException {
-        int port = freePort();
-        int managementPort = freePort();
+        int port = TcpProxy.freePort();
+        int managementPort = TcpProxy.freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -55,12 +54,6 @@ public final class ServiceProcess implements AutoCloseable {
         ServiceProcess service = new ServiceProcess(process, port);
         service.awaitReady(managementPort);
         return service;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitReady(int managementPort) throws InterruptedException {
