@@ -50,4 +50,10 @@ public @interface Subscribe {
      * only. Failed attempts are counted in the process alone.
      */
     boolean replaysPastInbox() default false;
+
+    /**
+     * Whether each message has a transaction of its own: where one locks much, and seldom comes, since several together could
+     * block others, and be blocked by them.
+     */
+    boolean alone() default false;
 }

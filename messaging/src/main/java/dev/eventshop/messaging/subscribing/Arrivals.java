@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Messages that have come and that nobody works on yet: no more than the consumers prefetch. */
+/**
+ * Messages that have come and that nobody works on yet: no more than the consumers prefetch, as long as those go that are
+ * in their queue again.
+ */
 final class Arrivals {
 
     private final Deque<Delivery> waiting = new ArrayDeque<>();
@@ -25,11 +28,16 @@ final class Arrivals {
         while (waiting.isEmpty() && !closed) {
             wait();
         }
-        List<Delivery> taken = new ArrayList<>();
+        List<Delivery> taken = new ArrayList<>(atMost);
         while (!closed && !waiting.isEmpty() && taken.size() < atMost) {
             taken.add(waiting.remove());
         }
         return taken;
+    }
+
+    /** Lets go what can't be acknowledged any more: it comes again. */
+    synchronized void dropLost() {
+        waiting.removeIf(delivery -> !delivery.isOpen());
     }
 
     /** What waits is let go. */

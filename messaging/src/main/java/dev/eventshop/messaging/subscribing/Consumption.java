@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.rabbit.connection.ChannelProxy;
 import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
@@ -16,6 +18,8 @@ import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
  * None waits for others to come.
  */
 final class Consumption implements ChannelAwareMessageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
 
     private final MessageHandling handling;
     private final SubscriptionMeters meters;
@@ -60,7 +64,11 @@ final class Consumption implements ChannelAwareMessageListener {
         }
         Unacknowledged unacknowledged = new Unacknowledged(channel);
         channels.put(channel, unacknowledged);
-        channel.addShutdownListener(cause -> channels.remove(channel)); // at once, when it is closed by now
+        channel.addShutdownListener(
+                cause -> { // at once, when it is closed by now
+                    channels.remove(channel);
+                    arrivals.dropLost();
+                });
         return unacknowledged;
     }
 
@@ -68,11 +76,21 @@ final class Consumption implements ChannelAwareMessageListener {
         try {
             List<Delivery> taken = arrivals.take(together);
             while (!taken.isEmpty()) {
-                handling.handle(taken);
+                handle(taken);
                 taken = arrivals.take(together);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the stop has waited long enough
+        }
+    }
+
+    /** Holds the messages when something fails that nobody has thought of: there may be no other thread for those behind. */
+    private void handle(List<Delivery> taken) {
+        try {
+            handling.handle(taken);
+        } catch (Throwable e) {
+            LOG.error("{} messages are held", taken.size(), e);
+            handling.hold(taken);
         }
     }
 

@@ -33,12 +33,12 @@ final class Delivery {
     Delivery(Unacknowledged unacknowledged, ReceivedProperties received, byte[] body) {
         this.unacknowledged = unacknowledged;
         this.tag = received.envelope().getDeliveryTag();
+        unacknowledged.add(tag); // before anything else: those behind it must not be acknowledged together with it
         this.routingKey = received.envelope().getRoutingKey();
         this.properties = received.properties();
         this.body = body;
         Map<String, Object> headers = properties.getHeaders();
         this.traceId = headers == null ? null : TraceParent.traceId(headers.get(TraceParent.HEADER));
-        unacknowledged.add(tag);
     }
 
     AMQP.BasicProperties properties() {

@@ -106,7 +106,12 @@ final class MessageHandling {
         if (messages.size() == 1) {
             return false; // alone it tells why it fails
         }
-        Throwable failure = tryToHandle(messages);
+        Throwable failure;
+        try {
+            failure = tryToHandle(messages);
+        } catch (Throwable e) { // nobody has thought of it, and whoever works here must go on
+            failure = e;
+        }
         if (failure != null) {
             LOG.debug(
                     "{} messages of queue {} are handled one by one, since together they failed",
@@ -253,6 +258,11 @@ final class MessageHandling {
                 Quoted.error(failure));
         meters.retried.increment();
         retry(delivery, pause);
+    }
+
+    /** They are tried again later, each alone. */
+    void hold(List<Delivery> deliveries) {
+        deliveries.forEach(delivery -> retry(delivery, policy.backoff().longest()));
     }
 
     private void retry(Delivery delivery, Duration pause) {

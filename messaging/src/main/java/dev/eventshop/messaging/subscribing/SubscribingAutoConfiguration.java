@@ -122,7 +122,11 @@ public class SubscribingAutoConfiguration {
                         properties.retryPolicy(subscription.queue()),
                         time);
                 Consumption consumption = new Consumption(
-                        subscription.queue(), handling, queueMeters, properties.consumers(), properties.together());
+                        subscription.queue(),
+                        handling,
+                        queueMeters,
+                        properties.consumers(),
+                        subscription.alone() ? 1 : properties.together());
                 consumptions.add(consumption);
                 containers.add(new SubscriptionContainer(
                         connections,

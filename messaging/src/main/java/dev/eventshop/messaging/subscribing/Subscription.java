@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
  * @param type       name of the event
  * @param eventClass class of the event
  * @param pastInbox  whether history that is sent again goes past the inbox
+ * @param alone      whether each message has a transaction of its own
  * @param bean       that the method is called on
  * @param method     takes the event, and a {@link MessageContext} if it wants to
  */
@@ -21,6 +22,7 @@ record Subscription(
         String type,
         Class<?> eventClass,
         boolean pastInbox,
+        boolean alone,
         Object bean,
         Method method) {
 

@@ -62,6 +62,7 @@ final class SubscriptionFactory {
                 annotation.type(),
                 parameters[0],
                 annotation.replaysPastInbox(),
+                annotation.alone(),
                 bean,
                 invocable);
     }

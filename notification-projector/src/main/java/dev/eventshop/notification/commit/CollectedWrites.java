@@ -25,7 +25,11 @@ public final class CollectedWrites<T> {
         this.write = write;
     }
 
-    /** Writes that before the running transaction's commit, in the order of the calls. */
+    /**
+     * Writes that before the running transaction's commit, in the order of the calls.
+     *
+     * @throws IllegalStateException when the transaction has written it by now
+     */
     public void add(T item) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             write.accept(List.of(item));
@@ -38,15 +42,20 @@ public final class CollectedWrites<T> {
             TransactionSynchronizationManager.bindResource(this, collected);
             TransactionSynchronizationManager.registerSynchronization(collected);
         }
+        if (collected.written) {
+            throw new IllegalStateException("the transaction is at its end, and has written what was collected");
+        }
         collected.items.add(item);
     }
 
     private final class Collected implements TransactionSynchronization {
 
         private final List<T> items = new ArrayList<>();
+        private boolean written;
 
         @Override
         public void beforeCommit(boolean readOnly) {
+            written = true;
             write.accept(List.copyOf(items));
         }
 

@@ -49,11 +49,15 @@ class WhenProductStockUpdatedThenLog {
             public void beforeCommit(boolean readOnly) {
                 log(event);
             }
+
+            @Override
+            public void afterCommit() {
+                updates.increment();
+            }
         });
     }
 
-    private void log(ProductStockUpdatedEvent event) {
-        updates.increment();
+    private static void log(ProductStockUpdatedEvent event) {
         LOG.info(
                 "event=stock-updated productId={} productName={} oldStock={} newStock={} updatedAt={}",
                 event.productId(),

@@ -32,7 +32,8 @@ class WhenUserPersonalDataErasedThenForget {
             queue = "user.personal-data-erased",
             routingKey = "user.personal-data-erased",
             type = "UserPersonalDataErasedEvent",
-            replaysPastInbox = true)
+            replaysPastInbox = true,
+            alone = true)
     void on(UserPersonalDataErasedEvent event) {
         Required.positive("userId", event.userId());
         directory.erase(event.userId());

@@ -29,12 +29,12 @@ class JdbcNotifications implements Notifications {
                         ELSE 'WAITING_FOR_RECIPIENT' END,
                    now() + CASE WHEN r.email IS NOT NULL THEN ?::interval ELSE ?::interval END
             FROM (SELECT v.key, v.kind, coalesce(v.user_id, c.user_id) AS user_id, v.order_id, v.order_status, v.facts,
-                         v.locale, v.trace_id
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                           AS v (key, kind, user_id, order_id, order_status, facts, locale, trace_id)
+                         v.locale, v.trace_id, v.number
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+                           AS v (key, kind, user_id, order_id, order_status, facts, locale, trace_id, number)
                   LEFT JOIN order_customer c ON c.order_id = v.order_id) n
             LEFT JOIN recipient r ON r.user_id = n.user_id
-            ORDER BY n.key
+            ORDER BY n.key, n.number
             ON CONFLICT (notification_key) DO NOTHING
             RETURNING kind, status, user_id, order_id""";
 
