@@ -59,10 +59,20 @@ export async function get(service, path, { after, signal } = {}) {
   return answer.json();
 }
 
+/** Keys of calls that nobody knows the outcome of: the same call has the same key, and so has its effect once. */
+const unanswered = new Map();
+
 /** @returns {{body, position}} */
 export async function write(service, method, path, body) {
-  const headers = method === 'POST' && service === COMMAND ? { 'Idempotency-Key': crypto.randomUUID() } : {};
-  const answer = await send(service, method, path, { body, headers, signal: patient() });
+  const call = JSON.stringify([method, path, body]);
+  const key = unanswered.get(call) ?? crypto.randomUUID();
+  const headers = method === 'POST' && service === COMMAND ? { 'Idempotency-Key': key } : {};
+  unanswered.set(call, key);
+  const answer = await send(service, method, path, { body, headers, signal: patient() }).catch((failure) => {
+    if (failure.status >= 400 && failure.status < 500) unanswered.delete(call);
+    throw failure;
+  });
+  unanswered.delete(call);
   const text = await answer.text();
   return {
     body: text ? JSON.parse(text) : null,
@@ -131,21 +141,25 @@ async function* events(service, path, { signal, lastId, opened }) {
   opened?.();
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
-  for (;;) {
-    const patience = setTimeout(() => reader.cancel(), SILENCE);
-    const { value, done } = await reader.read().finally(() => clearTimeout(patience));
-    if (done) return;
-    buffer += value;
-    let end;
-    while ((end = buffer.indexOf('\n\n')) >= 0) {
-      const fields = { data: [] };
-      for (const line of buffer.slice(0, end).split('\n')) {
-        if (line.startsWith('data:')) fields.data.push(line.slice(5).trimStart());
-        else if (line.startsWith('id:')) fields.id = line.slice(3).trim();
+  try {
+    for (;;) {
+      const patience = setTimeout(() => reader.cancel(), SILENCE);
+      const { value, done } = await reader.read().finally(() => clearTimeout(patience));
+      if (done) return;
+      buffer += value;
+      let end;
+      while ((end = buffer.indexOf('\n\n')) >= 0) {
+        const fields = { data: [] };
+        for (const line of buffer.slice(0, end).split('\n')) {
+          if (line.startsWith('data:')) fields.data.push(line.slice(5).trimStart());
+          else if (line.startsWith('id:')) fields.id = line.slice(3).trim();
+        }
+        buffer = buffer.slice(end + 2);
+        if (fields.data.length) yield { id: fields.id, data: JSON.parse(fields.data.join('\n')) };
       }
-      buffer = buffer.slice(end + 2);
-      if (fields.data.length) yield { id: fields.id, data: JSON.parse(fields.data.join('\n')) };
     }
+  } finally {
+    reader.cancel().catch(() => {}); // whoever has seen enough keeps no connection
   }
 }
 

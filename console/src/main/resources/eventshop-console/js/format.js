@@ -25,7 +25,8 @@ export const percent = (value) => (value == null ? '–' : `${numbers({ maximumF
 
 export const moment = (value) => dates({ dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(value));
 export const time = (value) => dates({ timeStyle: 'medium' }).format(new Date(value));
-export const day = (value) => dates({ dateStyle: 'medium' }).format(new Date(value));
+/** Of the shop, whose days are those of UTC. */
+export const day = (value) => dates({ dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(value));
 export const utc = (value) => new Date(value).toISOString().replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
 
 export function duration(seconds) {

@@ -197,7 +197,7 @@ export function Confirmed({ title, text, action, run, done, ...rest }) {
   return html`
     <${Button} ...${rest} onClick=${() => setOpen(true)} />
     ${open && html`
-      <${FormDialog} title=${title} action=${action ?? title} danger=${rest.kind === 'danger'} close=${() => setOpen(false)}
+      <${FormDialog} title=${title} action=${action ?? title} danger=${rest.kind?.includes('danger')} close=${() => setOpen(false)}
           submit=${async () => { const result = await run(); const words = typeof done === 'function' ? done(result) : done; if (words) say(words); }}>
         <p>${text}</p>
       <//>`}`;

@@ -43,7 +43,7 @@ function All() {
   }, [], { every: 10_000 });
   const rows = [
     ...(projections.data?.items ?? []).map((g) => ({
-      id: `p ${g.projection} ${g.errorClass}`, where: g.projection, kind: t('Projection'), href: `#/failures/projections?projection=${g.projection}`, service: QUERY, list: projections,
+      id: `p ${g.projection} ${g.errorClass} ${g.error}`, where: g.projection, kind: t('Projection'), href: `#/failures/projections?projection=${g.projection}`, service: QUERY, list: projections,
       selection: { projection: g.projection, errorClass: g.errorClass }, errorClass: g.errorClass, errors: [g.error], count: number(g.count), first: g.firstParkedAt, last: g.lastParkedAt,
     })),
     ...byClass(queues.data?.items ?? []).map((g) => ({
@@ -54,7 +54,7 @@ function All() {
   return html`
     ${[projections, queues].map((list) => list.error && html`<${Failure} error=${list.error} retry=${list.reload} />`)}
     <${Card} title=${t('Groups')} flush>
-      ${projections.data == null && queues.data == null ? html`<${Loading} />` : html`
+      ${rows.length === 0 && (projections.data == null || queues.data == null) ? (projections.error || queues.error ? '' : html`<${Loading} />`) : html`
         <${Table} label=${t('Groups')} rows=${rows} id=${(g) => g.id}
           empty=${html`<${Empty} title=${t('Nothing has failed.')}>${t('What a projection can’t apply and what a queue could not deliver is put together here by its error.')}<//>`}
           columns=${[
@@ -129,7 +129,7 @@ function Events({ search, id }) {
     ${projection && html`<p class="filters">${t('Of {projection} only.', { projection })} <a href="#/failures/projections">${t('Show all')}</a></p>`}
     <${Loaded} of=${groups}>${({ items }) => items.some(chosen) && html`
       <${Card} title=${t('Groups')} flush>
-        <${Table} label=${t('Groups')} rows=${items.filter(chosen)} columns=${[
+        <${Table} label=${t('Groups')} rows=${items.filter(chosen)} id=${(g) => `${g.projection} ${g.errorClass} ${g.error}`} columns=${[
           { label: t('Projection'), cell: (g) => g.projection, class: 'nowrap' },
           { label: t('Error'), cell: (g) => html`<span class="strong">${short(g.errorClass)}</span><div class="faint">${g.error}</div>`, class: 'long' },
           { label: t('Count'), num: true, cell: (g) => number(g.count) },
@@ -157,8 +157,14 @@ function Events({ search, id }) {
     ${id && html`<${SetApart} key=${id} id=${id} act=${act} close=${close} />`}`;
 }
 
+/** Where it fails, the window stays and says why. */
+const closing = (close) => (result) => {
+  close();
+  return result;
+};
+
 const buttons = (act, close, id, label, what) => html`
-  <div class="buttons"><${Both} label=${label} what=${what} retry=${() => act('POST', `/${id}/retry`)().finally(close)} discard=${() => act('DELETE', `/${id}`)().finally(close)} /></div>`;
+  <div class="buttons"><${Both} label=${label} what=${what} retry=${() => act('POST', `/${id}/retry`)().then(closing(close))} discard=${() => act('DELETE', `/${id}`)().then(closing(close))} /></div>`;
 
 function SetApart({ id, act, close }) {
   const letter = useLoad((signal) => get(QUERY, `/api/admin/dead-letters/${id}`, { signal }), [id]);
@@ -202,7 +208,7 @@ function Queues({ search, id }) {
   return html`
     <${Loaded} of=${groups}>${(data) => data.items.length > 0 && html`
       <${Card} title=${t('Groups')} flush>
-        <${Table} label=${t('Groups')} rows=${byClass(data.items)} columns=${[
+        <${Table} label=${t('Groups')} rows=${byClass(data.items)} id=${(g) => `${g.queue} ${g.errorClass}`} columns=${[
           { label: t('Queue'), cell: (g) => html`<button type="button" class="link" onClick=${() => setQueue(g.queue)}>${g.queue}</button>`, class: 'nowrap' },
           { label: t('Error'), cell: (g) => html`<span class="strong">${short(g.errorClass)}</span>${g.errors.map((each) => html`<div class="faint">${each}</div>`)}`, class: 'long' },
           { label: t('Count'), num: true, cell: (g) => number(g.count) + (data.nextCursor ? '+' : '') },

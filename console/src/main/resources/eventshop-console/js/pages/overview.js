@@ -42,9 +42,10 @@ function findProblems(now) {
   const { forwarder, processors, queues, mails, fulfilment } = now;
   const rabbit = now.health[COMMAND]?.components?.rabbit?.status;
   if (forwarder.error) add('forwarder', 'bad', 'service-down', t('The forwarder can’t be asked.'), forwarder.error.message);
-  else if (forwarder.data.broker === 'DOWN' || rabbit === 'DOWN') add('forwarder', 'bad', 'connection-failures', t('The broker is away: events wait, commands and views go on.'), forwarder.data.error);
+  else if (forwarder.data.broker === 'DOWN' || (rabbit ?? 'UP') !== 'UP') add('forwarder', 'bad', 'connection-failures', t('The broker is away: events wait, commands and views go on.'), forwarder.data.error);
   else if (forwarder.data.error) add('forwarder', 'warn', 'forwarder-behind', t('The forwarder gets no further.'), forwarder.data.error);
   else if (forwarder.data.lagSeconds > LONG_BEHIND) add('forwarder', 'warn', 'forwarder-behind', t('Events wait for the broker.'), duration(forwarder.data.lagSeconds));
+  if ((now.health[QUERY]?.components?.redis?.status ?? 'UP') !== 'UP') add(QUERY, 'warn', 'connection-failures', t('The cache is away: views are read from the database.'));
   if (now.horizonAge > HELD) add('store', 'warn', 'horizon-held', t('An open transaction holds back all readers of the store.'), duration(now.horizonAge));
   if (fulfilment.stuck > 0) add('fulfilment', 'bad', 'fulfilment-stuck', t('Steps of {count} orders keep failing.', { count: fulfilment.stuck }));
   else if (fulfilment.lag > LONG_BEHIND) add('fulfilment', 'warn', 'fulfilment-behind', t('Orders wait to be confirmed.'), duration(fulfilment.lag));

@@ -96,7 +96,7 @@ function Replay({ id }) {
   return html`
     <${Head} title=${title} lead=${back}>
       ${!ended(replay) && replay.mode === 'SIDE_BY_SIDE' && html`<${Button} onClick=${() => setThrottle(true)}>${t('Throttle')}<//>`}
-      ${!ended(replay) && html`<${Confirmed} kind="danger" title=${t('Cancel the replay')} text=${t('The view that readers see stays as it was.')} done=${t('Cancelled.')}
+      ${!ended(replay) && html`<${Confirmed} kind="danger" title=${t('Cancel the replay')} text=${replay.mode === 'SIDE_BY_SIDE' ? t('The view that readers see stays as it was.') : t('Once the view has been emptied, this is refused: it has to be filled again.')} done=${t('Cancelled.')}
           run=${() => write(QUERY, 'DELETE', `/api/admin/replays/${id}`)}>${t('Cancel the replay')}<//>`}
     <//>
     <${Card} title=${replay.projection} actions=${ended(replay) ? html`<${State} of=${replay.state} />` : html`<span class=${stream.live ? 'live' : 'live off'}>${stream.live ? t('live') : t('connecting')}</span><${State} of=${replay.state} />`}>
