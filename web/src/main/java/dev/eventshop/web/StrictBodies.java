@@ -50,7 +50,10 @@ final class StrictBodies implements RequestBodyAdvice {
             Type type,
             Class<? extends HttpMessageConverter<?>> converterType)
             throws IOException {
-        byte[] body = message.getBody().readAllBytes();
+        long length = message.getHeaders().getContentLength(); // known, it takes one buffer of that size
+        byte[] body = length < 0
+                ? message.getBody().readAllBytes()
+                : message.getBody().readNBytes((int) Math.min(length, Integer.MAX_VALUE));
         checkCharacters(body);
         checkSyntax(body);
         return new ReadMessage(message.getHeaders(), body);

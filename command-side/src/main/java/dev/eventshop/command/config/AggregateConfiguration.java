@@ -40,6 +40,8 @@ class AggregateConfiguration {
     /** How often a thread that waits for an aggregate looks for a deadlock, and at the time. */
     private static final Duration LOCK_CHECK = Duration.ofMillis(100);
 
+    private static final CommandTargets TARGETS = new CommandTargets();
+
     /**
      * One thread at a time has an aggregate: a cached one is one shared object. The threads of an instance queue here
      * instead of colliding in the store.
@@ -107,6 +109,7 @@ class AggregateConfiguration {
     private static <T> AggregateConfigurer<T> configured(
             Class<T> type, CommandProperties properties, LockFactory locks, ObjectProvider<Snapshotter> snapshotter) {
         return AggregateConfigurer.defaultConfiguration(type)
+                .configureCommandTargetResolver(axon -> TARGETS)
                 .configureRepository(axon -> repository(type, axon, properties, locks, snapshotter.getObject()));
     }
 
