@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
+import dev.eventshop.benchmarks.shop.Latencies;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,29 @@ public final class BareClient {
             }
             return (count - countedFrom) / ((System.nanoTime() - begin) / 1e9);
         }
+    }
+
+    /**
+     * Publishes one message after the other at a fixed rate, each when the one before is confirmed.
+     *
+     * @return from the moment that each was due until its confirm
+     */
+    public Latencies confirms(String exchange, GetResponse sample, int perSecond, int seconds)
+            throws IOException, TimeoutException, InterruptedException {
+        Latencies latencies = new Latencies();
+        try (Channel channel = connection.createChannel()) {
+            channel.confirmSelect();
+            long begin = System.nanoTime();
+            for (int i = 0; i < perSecond * seconds; i++) {
+                long due = begin + i * TimeUnit.SECONDS.toNanos(1) / perSecond;
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                channel.basicPublish(
+                        exchange, sample.getEnvelope().getRoutingKey(), true, sample.getProps(), sample.getBody());
+                channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
+                latencies.add(System.nanoTime() - due);
+            }
+        }
+        return latencies;
     }
 
     /**

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Backlog {
 
-    private static final String QUEUE = "product.stock-updated";
+    static final String QUEUE = "product.stock-updated";
 
     /** The forwarder's default. */
     private static final int BATCH = 500;

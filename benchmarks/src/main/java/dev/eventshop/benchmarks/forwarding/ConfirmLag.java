@@ -1,7 +1,11 @@
 package dev.eventshop.benchmarks.forwarding;
 
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import dev.eventshop.benchmarks.broker.BareClient;
 import dev.eventshop.benchmarks.server.EventshopServices;
 import dev.eventshop.benchmarks.shop.Latencies;
+import dev.eventshop.events.registry.EventRegistry;
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
@@ -26,14 +30,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * From the answer to a command until RabbitMQ has confirmed its event and the forwarder has written that down, which is
- * looked for every millisecond.
+ * looked for every millisecond; and from when a message is due until the bare client has its confirm, at the same rate.
  */
 public final class ConfirmLag {
 
     private static final int PRODUCTS = 200;
     private static final int CLIENTS = 16;
     private static final int PER_SECOND = 200;
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventshopServices services;
@@ -52,18 +55,25 @@ public final class ConfirmLag {
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
-        try (EventshopServices services = EventshopServices.prepare()) {
+        int warmUp = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 120;
+        try (EventshopServices services = EventshopServices.prepare();
+                Connection connection = services.broker().connect()) {
+            BareClient client = new BareClient(connection);
             services.startCommandSide();
             ConfirmLag benchmark = new ConfirmLag(services);
-            benchmark.run(WARM_UP);
+            benchmark.run(Duration.ofSeconds(warmUp));
+            GetResponse sample = client.take(Backlog.QUEUE);
             for (int round = 1; round <= rounds; round++) {
+                Latencies bare = client.confirms(EventRegistry.EXCHANGE, sample, PER_SECOND, seconds);
+                client.purge(Backlog.QUEUE);
                 System.out.printf(
                         Locale.ROOT,
                         "{\"benchmark\": \"forwarding.ConfirmLag\", \"round\": %d, \"commandsPerSecond\": %d,"
-                                + " \"answerToConfirm\": {%s}, \"load\": %.1f}%n",
+                                + " \"answerToConfirm\": {%s}, \"bare\": {%s}, \"load\": %.1f}%n",
                         round,
                         PER_SECOND,
                         benchmark.run(Duration.ofSeconds(seconds)),
+                        bare,
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             }
         } finally {
