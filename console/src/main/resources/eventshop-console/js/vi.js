@@ -5,7 +5,7 @@ export default {
   '90 days': '90 ngày',
   'A message that could not be handled after all its attempts is here some seconds later.': 'Thông điệp không xử lý được sau mọi lần thử sẽ xuất hiện ở đây vài giây sau.',
   'A position, or a moment such as 2026-01-31T12:00. Empty for the first event.': 'Một vị trí, hoặc một thời điểm như 2026-01-31T12:00. Để trống: từ sự kiện đầu tiên.',
-  'A position, or a moment such as 2026-01-31T12:00. Empty for the first event. A view that depends on what was before refuses it, and says so.': 'Một vị trí, hoặc một thời điểm như 2026-01-31T12:00. Để trống: từ sự kiện đầu tiên. Khung nhìn phụ thuộc vào những gì trước đó sẽ từ chối, và nói rõ lý do.',
+  'A position, or a moment such as 2026-01-31T12:00: only what has changed since then is made anew. Empty for all. A view whose rows many orders share refuses it, and says so.': 'Một vị trí, hoặc một thời điểm như 2026-01-31T12:00: chỉ những gì đã thay đổi từ đó được dựng lại. Để trống: tất cả. Khung nhìn có các dòng được nhiều đơn hàng dùng chung sẽ từ chối, và nói rõ lý do.',
   'A second view is built while readers see the present one; then it takes its place at once.': 'Khung nhìn thứ hai được dựng trong khi người đọc vẫn thấy khung nhìn hiện tại, rồi thay thế ngay lập tức.',
   'A year': 'Một năm',
   'Actions': 'Thao tác',

@@ -82,7 +82,7 @@ function Start({ projection, close }) {
         ${option('SIDE_BY_SIDE', t('Side by side'), t('A second view is built while readers see the present one; then it takes its place at once.'))}
         ${option('IN_PLACE', t('In place'), t('The view is emptied and filled again. Until it is through, readers see a part of it.'))}
       </fieldset>
-      ${mode === 'IN_PLACE' && html`<${Field} label=${t('From')} hint=${t('A position, or a moment such as 2026-01-31T12:00. Empty for the first event. A view that depends on what was before refuses it, and says so.')}><${Text} value=${from} onChange=${setFrom} /><//>`}
+      ${mode === 'IN_PLACE' && html`<${Field} label=${t('From')} hint=${t('A position, or a moment such as 2026-01-31T12:00: only what has changed since then is made anew. Empty for all. A view whose rows many orders share refuses it, and says so.')}><${Text} value=${from} onChange=${setFrom} /><//>`}
     <//>`;
 }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,9 @@ public final class EventLog {
             "select " + COLUMNS + ALL + "aggregate_id = ? and sequence_number >= ? order by sequence_number";
     static final String STREAM_HEAD = "select sequence_number, epoch, transaction_id, global_index" + ALL
             + "aggregate_id = ? order by sequence_number desc limit 1";
+
+    private static final String AGGREGATES_BETWEEN =
+            "select distinct aggregate_id" + ALL + AFTER + " and " + UP_TO + OF_TYPES;
 
     private static final String FILTERED = " and event_type = any(?)";
     private static final String OF_AGGREGATE = " and aggregate_id = ?";
@@ -352,14 +356,42 @@ public final class EventLog {
         Long count = jdbc.queryForObject(
                 "select count(*)" + ALL + AFTER + " and " + UP_TO + OF_TYPES,
                 Long.class,
-                afterExclusive.epoch(),
-                text(afterExclusive),
-                afterExclusive.globalIndex(),
-                upToInclusive.epoch(),
-                text(upToInclusive),
-                upToInclusive.globalIndex(),
-                aggregateTypes.toArray(String[]::new));
+                between(afterExclusive, upToInclusive, aggregateTypes));
         return count == null ? 0 : count;
+    }
+
+    /** @return ids of the aggregates that have an event between two positions; the cost grows with those events */
+    public Set<String> aggregatesBetween(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
+        return new HashSet<>(jdbc.queryForList(
+                AGGREGATES_BETWEEN, String.class, between(afterExclusive, upToInclusive, aggregateTypes)));
+    }
+
+    /**
+     * Finds where to begin in order to read the whole history of all {@linkplain #aggregatesBetween aggregates that have
+     * an event between two positions}.
+     *
+     * @return the position just before the first event of any of them; {@code upToInclusive} when there are none
+     */
+    public Position beforeHistories(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
+        return first(jdbc.query(
+                        "select epoch, transaction_id, global_index" + ALL + "sequence_number = 0 and aggregate_id in ("
+                                + AGGREGATES_BETWEEN + ")" + IN_ORDER + " limit 1",
+                        (row, n) -> position(row, 1),
+                        between(afterExclusive, upToInclusive, aggregateTypes)))
+                .map(this::predecessor)
+                .orElse(upToInclusive);
+    }
+
+    private static Object[] between(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
+        return new Object[] {
+            afterExclusive.epoch(),
+            text(afterExclusive),
+            afterExclusive.globalIndex(),
+            upToInclusive.epoch(),
+            text(upToInclusive),
+            upToInclusive.globalIndex(),
+            aggregateTypes.toArray(String[]::new)
+        };
     }
 
     /** @return how many events of each type lie between two positions, of those types that do; counted as well */

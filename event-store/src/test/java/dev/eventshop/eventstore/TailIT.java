@@ -233,6 +233,36 @@ class TailIT {
         }
 
         @Test
+        void findsWhereTheHistoriesBeginOfWhatHasChangedSince() {
+            String untouched = newAggregate();
+            String old = newAggregate();
+            String young = newAggregate();
+            store.appendVisibly(event(untouched, 0));
+            store.appendVisibly(event(old, 0));
+            store.appendVisibly(event(untouched, 1));
+            store.appendVisibly(event(young, 0));
+            store.appendVisibly(event(old, 1));
+            List<Position> all = store.events.readTail(Position.START, 10).stream()
+                    .map(StoredEvent::position)
+                    .toList();
+            Position last = all.get(4);
+            Set<String> types = Set.of("Counter");
+
+            assertThat(store.events.aggregatesBetween(all.get(2), last, types)).containsExactlyInAnyOrder(old, young);
+            assertThat(store.events.beforeHistories(all.get(2), last, types)).isEqualTo(all.get(0));
+            assertThat(store.events.aggregatesBetween(all.get(2), all.get(3), types))
+                    .containsExactly(young);
+            assertThat(store.events.beforeHistories(all.get(2), all.get(3), types))
+                    .isEqualTo(all.get(2));
+            assertThat(store.events.beforeHistories(Position.START, last, types))
+                    .isEqualTo(Position.START);
+            assertThat(store.events.aggregatesBetween(last, last, types)).isEmpty();
+            assertThat(store.events.beforeHistories(last, last, types)).isEqualTo(last);
+            assertThat(store.events.aggregatesBetween(Position.START, last, Set.of("Order")))
+                    .isEmpty();
+        }
+
+        @Test
         void findsWhereAMomentBeginsAmongTimesThatAreOutOfOrder() {
             Instant time = Instant.parse("2026-11-24T08:00:00Z");
             List<DomainEventMessage<Counted>> inOrderOfCommits = new ArrayList<>();

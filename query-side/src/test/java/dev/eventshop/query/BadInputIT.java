@@ -173,6 +173,14 @@ class BadInputIT {
                     {"projection":"order-summary","from":{"position":"1-2-3"}}        | 422 | from
                     {"projection":"order-summary","from":{"time":"2026-01-01T00:00:00Z"}} | 422 | from
                     {"projection":"order-summary","from":"1-2-3"}                     | 422 | from
+                    {"projection":"sales-statistics","mode":"IN_PLACE","from":{"position":"1-2-3"}} | 422 | from
+                    {"projection":"order-summary","mode":"IN_PLACE","from":"1-2-3"}   | 422 | from
+                    {"projection":"order-summary","mode":"IN_PLACE","from":{}}        | 422 | from
+                    {"projection":"order-summary","mode":"IN_PLACE","from":{"position":"1-2-3","time":"2026-01-01"}} | 422 | from
+                    {"projection":"order-summary","mode":"IN_PLACE","from":{"position":"here"}} | 422 | from.position
+                    {"projection":"order-summary","mode":"IN_PLACE","from":{"position":7}} | 422 | from.position
+                    {"projection":"order-summary","mode":"IN_PLACE","from":{"time":"yesterday"}} | 422 | from.time
+                    {"projection":"order-summary","mode":"IN_PLACE","from":{"time":"+99999-01-01T00:00:00Z"}} | 422 | from.time
                     {"projection":"order-summary","state":"COMPLETED"}                | 422 | state
                     {"projection":"order-summary","projection":"user-profile"}        | 400 | ''
                     {"projection":                                                    | 400 | ''

@@ -189,6 +189,7 @@ class FailureIT {
                     1,
                     Projection.Rows.ofAll("probe", "user_id", "User"),
                     List.of("probe"),
+                    true,
                     slot -> new Projector(jdbc));
         }
 

@@ -134,6 +134,7 @@ class ReplayIT {
                             "id",
                             "projection",
                             "mode",
+                            "from",
                             "state",
                             "processed",
                             "total",

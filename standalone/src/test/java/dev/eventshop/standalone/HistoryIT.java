@@ -257,6 +257,11 @@ class HistoryIT {
                     .contains("Complete: ")
                     .doesNotContain("Complete: 0");
         }
+        assertThat(run(0, "replay", "order-summary", "--in-place", "--from", "2026-01-31"))
+                .contains("Complete: ")
+                .doesNotContain("Complete: 0");
+        assertThat(run(0, "replay", "order-summary", "--in-place", "--from", "9999-01-31"))
+                .contains("Complete: 0 events");
 
         await().during(SHORT)
                 .atMost(LONG)

@@ -21,6 +21,7 @@ class OrderSummaryConfiguration {
                 4,
                 Projection.Rows.ofAll("order_summary", "order_id", "Order"),
                 List.of("order_summary", "order_timeline"),
+                true,
                 slot -> new OrderSummaryProjector(new JdbcOrderSummaries(jdbc, slot)));
     }
 }

@@ -21,6 +21,7 @@ class ProductCatalogConfiguration {
                 4,
                 Projection.Rows.ofAll("product_catalog", "product_id", "Product"),
                 List.of("product_catalog", "product_stock_history"),
+                true,
                 slot -> new ProductCatalogProjector(new JdbcProductCatalog(jdbc, slot)));
     }
 }

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  *                       one. Fixed when the tokens are made
  * @param rows           by which it can be told what was applied
  * @param tables         that it writes, without the letter of the slot
+ * @param divisible      whether each row of each table is of one aggregate alone, whose number the column
+ *                       {@link Rows#key()} has in all of them: then what was made of some aggregates can be made anew,
+ *                       and the rest left alone
  * @param projector      makes an object with event handlers that write into a slot. It works on whatever unit of work
  *                       delivers the events, Axon's processor or a reader of another kind, in batches of any size. Where
  *                       its rows have versions it also handles {@link DiscardedEvent}
@@ -29,6 +32,7 @@ public record Projection(
         int segments,
         Rows rows,
         List<String> tables,
+        boolean divisible,
         Function<Slot, Object> projector) {
 
     public Projection {
@@ -37,6 +41,11 @@ public record Projection(
         }
         aggregateTypes = Set.copyOf(aggregateTypes);
         tables = List.copyOf(tables);
+    }
+
+    /** @return the number in the id of an aggregate, such as 17 in {@code product-17} */
+    public static int number(String aggregateId) {
+        return Integer.parseInt(aggregateId.substring(aggregateId.lastIndexOf('-') + 1));
     }
 
     /**

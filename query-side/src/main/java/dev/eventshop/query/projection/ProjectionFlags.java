@@ -44,12 +44,16 @@ public final class ProjectionFlags {
                 .findFirst();
     }
 
+    public boolean isPaused(String projection) {
+        return jdbc.queryForObject("select paused from projection where name = ?", Boolean.class, projection);
+    }
+
     /** @return how often the view has been emptied: what was known of its contents before is void */
     public long resets(String projection) {
         return jdbc.queryForObject("select resets from projection where name = ?", Long.class, projection);
     }
 
-    /** Notes that the caller's transaction empties the view, and goes back to the beginning. */
+    /** Notes that the caller's transaction empties the view, or a part of it, and goes back. */
     public void countReset(String projection) {
         jdbc.update("update projection set resets = resets + 1 where name = ?", projection);
     }

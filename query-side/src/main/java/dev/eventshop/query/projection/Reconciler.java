@@ -86,9 +86,11 @@ final class Reconciler {
                     row -> {
                         versions.put(row.getInt(1), row.getLong(2));
                     },
-                    (Object) page.stream().map(Comparison::number).toArray(Integer[]::new));
+                    (Object) page.stream()
+                            .map(stream -> Projection.number(stream.aggregateId()))
+                            .toArray(Integer[]::new));
             for (StreamExtent stream : page) {
-                Long version = versions.get(number(stream));
+                Long version = versions.get(Projection.number(stream.aggregateId()));
                 stored += stream.events();
                 if (version != null && version >= stream.lastSequenceNumber()) {
                     projected += stream.events();
@@ -107,11 +109,6 @@ final class Reconciler {
                     .filter(event -> event.sequenceNumber() <= version
                             && rows.eventTypes().contains(event.type()))
                     .count();
-        }
-
-        private static int number(StreamExtent stream) {
-            String id = stream.aggregateId(); // product-17
-            return Integer.parseInt(id.substring(id.lastIndexOf('-') + 1));
         }
     }
 }

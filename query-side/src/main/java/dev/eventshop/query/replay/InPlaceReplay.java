@@ -12,6 +12,10 @@ import dev.eventshop.web.DatabaseFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.slf4j.Logger;
@@ -29,12 +33,19 @@ import org.springframework.transaction.support.TransactionOperations;
  *   <li>When they have, one transaction claims all segments, empties the tables, sets the tokens to the beginning and
  *       ends the pause. Whoever still works on a segment keeps the claim from being made; whoever has lost one, and does
  *       not know, can't commit.
+ *   <li>With {@code from}, that transaction empties nothing, and sets the tokens to just before the first event of any
+ *       aggregate that has an event behind {@code from}. The rows of those are deleted then, in short transactions that
+ *       make sure that the pause lasts, and it ends after them. What the processors apply again to other rows changes
+ *       nothing.
  *   <li>The processors do their usual work until they have applied what was in the store at the start.
  * </ol>
  */
 final class InPlaceReplay {
 
     private static final Logger log = LoggerFactory.getLogger(InPlaceReplay.class);
+
+    /** Aggregates whose rows are deleted in one transaction, which holds back the tail of the event store. */
+    private static final int AT_ONCE = 500;
 
     private final Replays replays;
     private final Projections projections;
@@ -74,6 +85,8 @@ final class InPlaceReplay {
     void step(Replay replay) {
         if (replay.resetAt() == null) {
             reset(replay);
+        } else if (replay.from() != null && flags.isPaused(replay.projection())) {
+            removeRows(replay, replay.from());
         } else {
             follow(replay);
         }
@@ -99,18 +112,21 @@ final class InPlaceReplay {
                     return true; // another instance is at it
                 }
                 String name = projection.name();
-                int[] segments = tokens.fetchSegments(name);
-                for (int segment : segments) {
-                    tokens.fetchToken(name, segment);
+                Map<Integer, Position> reached = new TreeMap<>();
+                for (int segment : tokens.fetchSegments(name)) {
+                    reached.put(
+                            segment,
+                            tokens.fetchToken(name, segment) instanceof Position position ? position : Position.START);
                 }
-                Slot live = flags.liveSlot(name);
-                SlotTables.empty(jdbc, projection, live);
-                for (int segment : segments) {
-                    tokens.storeToken(Position.START, name, segment);
+                if (replay.from() == null) {
+                    SlotTables.empty(jdbc, projection, flags.liveSlot(name));
+                    flags.resume(name);
+                }
+                reached.forEach((segment, position) -> {
+                    tokens.storeToken(replay.reached().isAfter(position) ? position : replay.reached(), name, segment);
                     tokens.releaseClaim(name, segment);
-                }
+                });
                 flags.countReset(name);
-                flags.resume(name);
                 replays.resetDone(replay.id());
                 return true;
             }));
@@ -137,6 +153,40 @@ final class InPlaceReplay {
                 log.warn("Replay {} of {} failed: it could not be paused.", replay.id(), replay.projection());
             }
         });
+    }
+
+    private void removeRows(Replay replay, Position from) {
+        Position target = Objects.requireNonNull(replay.target());
+        Projection projection = projections.named(replay.projection()).orElseThrow();
+        Integer[] numbers = events.aggregatesBetween(from, target, projection.aggregateTypes()).stream()
+                .map(Projection::number)
+                .sorted()
+                .toArray(Integer[]::new);
+        for (int begin = 0; begin < numbers.length; begin += AT_ONCE) {
+            Integer[] some = Arrays.copyOfRange(numbers, begin, Math.min(begin + AT_ONCE, numbers.length));
+            if (!isRemoved(replay, projection, some)) {
+                return; // another instance has removed them all, and ended the pause
+            }
+        }
+        replays.resume(replay.id());
+        projections.look();
+        log.info("Replay {} makes {} aggregates of {} anew.", replay.id(), numbers.length, projection.name());
+    }
+
+    private boolean isRemoved(Replay replay, Projection projection, Integer[] numbers) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            if (!replays.holdPaused(replay.id())) {
+                return false;
+            }
+            Slot live = flags.liveSlot(projection.name());
+            for (String table : projection.tables()) {
+                jdbc.update(
+                        "delete from " + live.table(table) + " where "
+                                + projection.rows().key() + " = any(?)",
+                        (Object) numbers);
+            }
+            return true;
+        }));
     }
 
     private void follow(Replay replay) {

@@ -18,6 +18,10 @@ final class JdbcReplays implements Replays {
 
     private static final String UNDER_WAY = " and state = 'RUNNING'";
 
+    /** As long as it has not ended, a pause of the projection is its own. */
+    private static final String PROJECTION_IN_PLACE =
+            "(select projection from replay where id = ? and mode = 'IN_PLACE'" + UNDER_WAY + ")";
+
     /** Side by side, and readers see the old slot. */
     private static final String UNDECIDED = "state in ('RUNNING', 'SWITCHING') and switched_at is null";
 
@@ -30,7 +34,7 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
-    public Optional<Long> request(String projection, ReplayMode mode, String startedBy) {
+    public Optional<Long> request(String projection, ReplayMode mode, @Nullable Position from, String startedBy) {
         return transactions.execute(status -> {
             // whoever tries again what was set apart holds this, and leaves it alone while there is a replay
             jdbc.sql("select name from projection where name = ? for no key update")
@@ -38,12 +42,12 @@ final class JdbcReplays implements Replays {
                     .query(String.class)
                     .optional();
             return jdbc.sql("""
-                            insert into replay (projection, mode, state, requested_at, started_by)
-                            values (?, ?, 'QUEUED', clock_timestamp(), ?)
+                            insert into replay (projection, mode, from_position, state, requested_at, started_by)
+                            values (?, ?, ?, 'QUEUED', clock_timestamp(), ?)
                             on conflict (projection) where state in ('QUEUED', 'RUNNING', 'SWITCHING') do nothing
                             returning id
                             """)
-                    .params(projection, mode.name(), startedBy)
+                    .params(Arrays.asList(projection, mode.name(), from == null ? null : from.toString(), startedBy))
                     .query(Long.class)
                     .optional();
         });
@@ -73,7 +77,7 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
-    public boolean begin(long id, Position target, long total, int maxRunning) {
+    public boolean begin(long id, Position start, Position target, long total, int maxRunning) {
         return Boolean.TRUE.equals(transactions.execute(status -> {
             // one at a time: or two instances could each let one too many begin
             jdbc.sql("select pg_advisory_xact_lock(hashtextextended('replay', 0))")
@@ -81,11 +85,12 @@ final class JdbcReplays implements Replays {
                     .singleRow();
             return jdbc.sql("""
                                     update replay
-                                       set state = 'RUNNING', started_at = clock_timestamp(), target = ?, total = ?
+                                       set state = 'RUNNING', started_at = clock_timestamp(), reached = ?, target = ?,
+                                           total = ?
                                      where id = ? and state = 'QUEUED'
                                        and (select count(*) from replay where state in ('RUNNING', 'SWITCHING')) < ?
                                     """)
-                            .params(target.toString(), total, id, maxRunning)
+                            .params(start.toString(), target.toString(), total, id, maxRunning)
                             .update()
                     == 1;
         }));
@@ -103,9 +108,24 @@ final class JdbcReplays implements Replays {
 
     @Override
     public void resetDone(long id) {
-        jdbc.sql(
-                        "update replay set reset_at = clock_timestamp(), reached_at = clock_timestamp(), reached = ? where id = ?")
-                .params(Position.START.toString(), id)
+        jdbc.sql("update replay set reset_at = clock_timestamp(), reached_at = clock_timestamp() where id = ?")
+                .param(id)
+                .update();
+    }
+
+    @Override
+    public boolean holdPaused(long id) {
+        return jdbc.sql("select name from projection where paused and name = " + PROJECTION_IN_PLACE + " for share")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
+    @Override
+    public void resume(long id) {
+        jdbc.sql("update projection set paused = false where paused and name = " + PROJECTION_IN_PLACE)
+                .param(id)
                 .update();
     }
 
@@ -258,6 +278,7 @@ final class JdbcReplays implements Replays {
                 row.getLong("id"),
                 row.getString("projection"),
                 ReplayMode.valueOf(row.getString("mode")),
+                position(row, "from_position"),
                 ReplayState.valueOf(row.getString("state")),
                 row.getString("started_by"),
                 instant(row, "started_at"),

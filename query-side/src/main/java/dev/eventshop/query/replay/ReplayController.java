@@ -3,7 +3,11 @@ package dev.eventshop.query.replay;
 import dev.eventshop.access.AllowedTo;
 import dev.eventshop.access.Caller;
 import dev.eventshop.access.Role;
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.Position;
 import dev.eventshop.query.http.Answers;
+import dev.eventshop.query.http.QueryParameters;
+import dev.eventshop.query.projection.Projection;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.stream.LastEventId;
 import dev.eventshop.query.stream.Streams;
@@ -19,6 +23,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +54,21 @@ class ReplayController {
     private final Replays replays;
     private final Projections projections;
     private final ReplayViews views;
+    private final EventLog events;
     private final Streams streams;
     private final ReplayFeed feed;
 
-    ReplayController(Replays replays, Projections projections, ReplayViews views, Streams streams, ReplayFeed feed) {
+    ReplayController(
+            Replays replays,
+            Projections projections,
+            ReplayViews views,
+            EventLog events,
+            Streams streams,
+            ReplayFeed feed) {
         this.replays = replays;
         this.projections = projections;
         this.views = views;
+        this.events = events;
         this.streams = streams;
         this.feed = feed;
     }
@@ -66,7 +79,8 @@ class ReplayController {
             summary = "Rebuilds a projection from the events",
             description =
                     "Side by side: it is filled again beside the view that readers see, and takes its place when it"
-                            + " has caught up. In place: the view is emptied and filled again, and readers see it grow.")
+                            + " has caught up. In place: the view is emptied and filled again, and readers see it grow; with"
+                            + " from, only the rows of what has changed since then.")
     @ApiResponse(responseCode = "202", description = "It has begun, or is queued", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "PROJECTION_NOT_FOUND")
     @ApiResponse(responseCode = "409", description = "REPLAY_RUNNING: the projection has one that has not ended")
@@ -76,25 +90,41 @@ class ReplayController {
             throw Problems.invalid("projection", "is required");
         }
         ReplayMode mode = mode(request.mode());
-        boolean fromSomewhere = request.from() != null && !request.from().isNull();
-        if (fromSomewhere && mode == ReplayMode.SIDE_BY_SIDE) {
+        ReplayRequest.Start start = request.from();
+        if (start != null && mode == ReplayMode.SIDE_BY_SIDE) {
             throw Problems.invalid("from", "is for IN_PLACE only: beside the view, everything is built anew");
         }
-        if (projections.named(projection).isEmpty()) {
-            throw Problems.notFound("PROJECTION_NOT_FOUND", "There is no such projection.");
-        }
-        if (fromSomewhere) {
+        Projection found = projections
+                .named(projection)
+                .orElseThrow(() -> Problems.notFound("PROJECTION_NOT_FOUND", "There is no such projection."));
+        if (start != null && !found.divisible()) {
             throw Problems.invalid(
                     "from",
                     "is not possible for " + projection
-                            + ": what it makes of an event depends on those before; leave it out");
+                            + ": its rows are shared by many aggregates, so no part of it can be made anew; leave it out");
         }
-        long id = replays.request(projection, mode, caller.subject())
+        Position from = start == null ? null : position(start);
+        long id = replays.request(projection, mode, from, caller.subject())
                 .orElseThrow(() -> Problems.conflict(
                         "REPLAY_RUNNING", "That projection has a replay already that has not ended."));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/admin/replays/" + id))
                 .body(show(id));
+    }
+
+    private Position position(ReplayRequest.Start start) {
+        if ((start.position() == null) == (start.time() == null)) {
+            throw Problems.invalid("from", "must have either a position or a time");
+        }
+        Instant time = QueryParameters.instant("from.time", start.time());
+        if (time != null) {
+            return events.before(time);
+        }
+        try {
+            return Position.parse(String.valueOf(start.position()));
+        } catch (IllegalArgumentException e) {
+            throw Problems.invalid("from.position", "must be a position in the event store");
+        }
     }
 
     private static ReplayMode mode(@Nullable String mode) {

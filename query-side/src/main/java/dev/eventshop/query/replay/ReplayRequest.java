@@ -2,13 +2,12 @@ package dev.eventshop.query.replay;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What is to be rebuilt.
  *
  * @param mode SIDE_BY_SIDE when it is missing
- * @param from where to begin, in place only
+ * @param from what has changed since then is made anew, the rest left alone; in place only
  */
 record ReplayRequest(
         @Schema(example = "order-summary", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
@@ -22,10 +21,29 @@ record ReplayRequest(
         String mode,
 
         @Schema(
-                type = "object",
+                nullable = true,
                 example = "null",
-                description = "{\"position\": ...} or {\"time\": ...}. No projection can be replayed from there: what"
-                        + " they make of an event depends on those before",
-                nullable = true)
+                description =
+                        "in place only, and not for sales-statistics, whose rows many orders share: only what has an"
+                                + " event behind that position, or of that moment or later, is made anew, from its first event"
+                                + " on")
         @Nullable
-        JsonNode from) {}
+        Start from) {
+
+    /** One of the two. */
+    record Start(
+            @Schema(
+                    nullable = true,
+                    example = "1-7431-99",
+                    description = "of an event, or an Event-Position: the events behind it")
+            @Nullable
+            String position,
+
+            @Schema(
+                    nullable = true,
+                    example = "null",
+                    format = "date-time",
+                    description = "the events of that moment, and later ones")
+            @Nullable
+            String time) {}
+}

@@ -6,6 +6,8 @@ import dev.eventshop.query.projection.Projection;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -88,8 +90,15 @@ final class ReplayRunner implements SmartLifecycle {
                 rebuildWhatIsOfAnOlderVersion();
                 versionsCompared = true;
             }
-            for (Replay replay : replays.active()) {
-                success &= step(replay);
+            List<Replay> active = replays.active();
+            long begun = active.stream()
+                    .filter(replay -> replay.state() != ReplayState.QUEUED)
+                    .count();
+            for (Replay replay : active) {
+                if (replay.state() != ReplayState.QUEUED || begun < properties.maxConcurrent()) {
+                    success &= step(replay);
+                    begun += replay.state() == ReplayState.QUEUED ? 1 : 0;
+                }
             }
         } catch (RuntimeException e) {
             report(e);
@@ -116,14 +125,15 @@ final class ReplayRunner implements SmartLifecycle {
     }
 
     private void begin(Replay replay) {
+        Set<String> aggregateTypes =
+                projections.named(replay.projection()).orElseThrow().aggregateTypes();
         Position target = events.head();
+        Position from = replay.from();
+        Position start = from == null ? Position.START : events.beforeHistories(from, target, aggregateTypes);
         long total = replay.mode() == ReplayMode.IN_PLACE
-                ? events.countBetween(Position.START, target)
-                : events.countBetween(
-                        Position.START,
-                        target,
-                        projections.named(replay.projection()).orElseThrow().aggregateTypes());
-        if (replays.begin(replay.id(), target, total, properties.maxConcurrent())) {
+                ? events.countBetween(start, target)
+                : events.countBetween(start, target, aggregateTypes);
+        if (replays.begin(replay.id(), start, target, total, properties.maxConcurrent())) {
             log.info("Replay {} of {} begins: {} events.", replay.id(), replay.projection(), total);
         }
     }
@@ -131,7 +141,7 @@ final class ReplayRunner implements SmartLifecycle {
     private void rebuildWhatIsOfAnOlderVersion() {
         for (Projection projection : projections.all()) {
             if (flags.liveVersion(projection.name()) < projection.version()) {
-                replays.request(projection.name(), ReplayMode.SIDE_BY_SIDE, "version " + projection.version())
+                replays.request(projection.name(), ReplayMode.SIDE_BY_SIDE, null, "version " + projection.version())
                         .ifPresent(id -> log.info(
                                 "Replay {} brings {} to version {}.", id, projection.name(), projection.version()));
             }

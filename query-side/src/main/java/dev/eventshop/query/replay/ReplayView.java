@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A replay as operators see it.
  *
- * @param processed        events that are applied
- * @param total            events that there were when it started; null while it is queued
+ * @param from             behind which the events are whose aggregates are made anew; null for all there are
+ * @param processed        events that are read
+ * @param total            events to be read that there were when it started; null while it is queued
  * @param percent          100 when, and only when, it is complete
  * @param eventsPerSecond  lately; when complete, on the whole; null when unknown
  * @param remainingSeconds at that rate; null when unknown
@@ -20,6 +21,7 @@ record ReplayView(
         @Schema(example = "3") long id,
         @Schema(example = "order-summary") String projection,
         ReplayMode mode,
+        @Schema(nullable = true, example = "null") ReplayRequest.@Nullable Start from,
         ReplayState state,
         @Schema(example = "120000") long processed,
 
@@ -41,6 +43,9 @@ record ReplayView(
                 replay.id(),
                 replay.projection(),
                 replay.mode(),
+                replay.from() == null
+                        ? null
+                        : new ReplayRequest.Start(replay.from().toString(), null),
                 replay.state(),
                 replay.processed(),
                 replay.total(),

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 interface Replays {
 
-    /** @return the new one's id; empty when that projection has one that has not ended */
-    Optional<Long> request(String projection, ReplayMode mode, String startedBy);
+    /**
+     * @param from null for the whole
+     * @return the new one's id; empty when that projection has one that has not ended
+     */
+    Optional<Long> request(String projection, ReplayMode mode, @Nullable Position from, String startedBy);
 
     Optional<Replay> find(long id);
 
@@ -26,15 +29,22 @@ interface Replays {
     /**
      * Lets a queued one begin.
      *
+     * @param start where its reading begins
      * @return false when it has begun already, or too many are running
      */
-    boolean begin(long id, Position target, long total, int maxRunning);
+    boolean begin(long id, Position start, Position target, long total, int maxRunning);
 
     /** @return whether the view is still to be emptied; nobody else can do it until the caller's transaction ends */
     boolean lockForReset(long id);
 
-    /** Says that the tables to be filled are empty. */
+    /** Says that the tables to be filled are empty, or that the processors are back where its reading begins. */
     void resetDone(long id);
+
+    /** @return whether it is in place and its projection paused; then that stays so until the caller's transaction ends */
+    boolean holdPaused(long id);
+
+    /** Ends the pause of its projection, unless somebody has done so and it may be another one's by now. */
+    void resume(long id);
 
     /** Says how far it has come since it was read. */
     void progress(Replay asRead, Position reached, long processed, long eventsPerSecond);

@@ -30,6 +30,7 @@ class SalesStatisticsConfiguration {
                                 EventRegistry.of(OrderCreatedEvent.class).name(),
                                 EventRegistry.of(OrderCancelledEvent.class).name())),
                 List.of("sales_order", "sales_day", "sales_product_day"),
+                false,
                 slot -> new SalesStatisticsProjector(new JdbcSalesFigures(jdbc, slot)));
     }
 }

@@ -32,6 +32,7 @@ class UserProfileConfiguration {
                 2,
                 Projection.Rows.ofAll("user_profile", "user_id", "User"),
                 List.of("user_profile", "user_account"),
+                true,
                 slot -> new UserProfileProjector(new JdbcUserProfiles(jdbc, personKeys, slot)));
     }
 }

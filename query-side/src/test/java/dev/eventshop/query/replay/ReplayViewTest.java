@@ -54,6 +54,7 @@ class ReplayViewTest {
                 1,
                 "order-summary",
                 ReplayMode.IN_PLACE,
+                null,
                 state,
                 "anonymous",
                 T0,

@@ -1,5 +1,6 @@
 package dev.eventshop.standalone.cli;
 
+import dev.eventshop.standalone.client.Moment;
 import dev.eventshop.standalone.client.Replays;
 import dev.eventshop.standalone.client.UnexpectedAnswer;
 import dev.eventshop.standalone.console.ExitCode;
@@ -45,6 +46,15 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--in-place",
             description = "Empty the live tables and fill them again: takes less space, and readers see them grow.")
     private boolean inPlace;
+
+    @Option(
+            names = "--from",
+            paramLabel = "<where>",
+            converter = MomentConverter.class,
+            description =
+                    "With --in-place: make only that anew which has changed behind this position, or with this moment"
+                            + " or date and since.")
+    private @Nullable Moment from;
 
     static final class What {
 
@@ -104,7 +114,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int follow(Replays replays, PrintWriter out) {
-        JsonNode begun = replays.start(String.valueOf(what.projection), inPlace ? "IN_PLACE" : "SIDE_BY_SIDE");
+        JsonNode begun = replays.start(String.valueOf(what.projection), inPlace ? "IN_PLACE" : "SIDE_BY_SIDE", from);
         long id = begun.path("id").asLong();
         JsonNode replay = Watch.untilEnd(out, "Replay " + id + " of " + what.projection, begun, replays::show);
         if (Watch.text(replay, "state").equals("COMPLETED")) {

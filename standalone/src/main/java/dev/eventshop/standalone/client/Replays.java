@@ -3,7 +3,9 @@ package dev.eventshop.standalone.client;
 import dev.eventshop.standalone.data.Endpoints;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Rebuilds of read models, asked for over HTTP. All methods throw {@link UnexpectedAnswer} when it does not work out. */
@@ -18,11 +20,16 @@ public final class Replays {
         this.http = Http.asOperator(endpoints, timeout);
     }
 
-    /** @return the replay as it begins */
-    public JsonNode start(String projection, String mode) {
-        return http.post(url, Map.of("projection", projection, "mode", mode))
-                .successful("POST " + url)
-                .json();
+    /**
+     * @param from null for the whole
+     * @return the replay as it begins
+     */
+    public JsonNode start(String projection, String mode, @Nullable Moment from) {
+        Map<String, Object> json = new LinkedHashMap<>(Map.of("projection", projection, "mode", mode));
+        if (from != null) {
+            json.put("from", from.json());
+        }
+        return http.post(url, json).successful("POST " + url).json();
     }
 
     public JsonNode show(long id) {
