@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Commands {
 
     private static final int CONNECTIONS = 64;
+    private static final int SETTLING_CONNECTIONS = 4;
     private static final int PRODUCTS = 1_000;
     private static final double ZIPF = 1.0;
 
@@ -50,13 +51,15 @@ public final class Commands {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private final int settlingSeconds;
     private final int warmUpSeconds;
     private final int seconds;
     private final Set<String> parts;
     private final double longestDrain;
     private int round;
 
-    private Commands(int warmUpSeconds, int seconds, Set<String> parts) {
+    private Commands(int settlingSeconds, int warmUpSeconds, int seconds, Set<String> parts) {
+        this.settlingSeconds = settlingSeconds;
         this.warmUpSeconds = warmUpSeconds;
         this.seconds = seconds;
         this.parts = parts;
@@ -65,11 +68,12 @@ public final class Commands {
 
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
-        int warmUpSeconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
-        int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60;
-        List<String> systems = List.of((arguments.length > 3 ? arguments[3] : "pgbench,eventshop,stock").split(","));
-        Set<String> parts = arguments.length > 4 ? Set.of(arguments[4].split(",")) : PARTS;
-        Commands benchmark = new Commands(warmUpSeconds, seconds, parts);
+        int settlingSeconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 120;
+        int warmUpSeconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 30;
+        int seconds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 60;
+        List<String> systems = List.of((arguments.length > 4 ? arguments[4] : "pgbench,eventshop,stock").split(","));
+        Set<String> parts = arguments.length > 5 ? Set.of(arguments[5].split(",")) : PARTS;
+        Commands benchmark = new Commands(settlingSeconds, warmUpSeconds, seconds, parts);
         try {
             for (benchmark.round = 1; benchmark.round <= rounds; benchmark.round++) {
                 for (String system : List.of("pgbench", "eventshop", "pgbench", "stock")) {
@@ -115,6 +119,7 @@ public final class Commands {
         try (LoadProcess generator = LoadProcess.start()) {
             List<Integer> products = system.products(PRODUCTS);
             int user = system.user();
+            settle(system, generator, products, user);
             system.drain(longestDrain);
             throughput(system, generator, "create", Load.Kind.CREATE, products, 0, user);
             throughput(system, generator, "adjust", Load.Kind.ADJUST, products, 0, user);
@@ -122,6 +127,26 @@ public final class Commands {
             orders(system, generator, products, user);
             latency(system, generator, "adjust-latency", Load.Kind.ADJUST, products, user);
             latency(system, generator, "create-latency", Load.Kind.CREATE, products, user);
+        }
+    }
+
+    /** Leaves the compilers of a JVM the time that they need, and no histories behind. */
+    private void settle(MeasuredSystem system, LoadProcess generator, List<Integer> products, int user)
+            throws Exception {
+        if (settlingSeconds > 0) {
+            generator.run(
+                    new Load(
+                            system.port(),
+                            system.authorization(),
+                            Load.Kind.CREATE,
+                            SETTLING_CONNECTIONS,
+                            LATENCY_RATE,
+                            0,
+                            settlingSeconds,
+                            products,
+                            0,
+                            user),
+                    () -> {});
         }
     }
 
@@ -159,6 +184,7 @@ public final class Commands {
         Map<String, Double> used = cpu.since();
         used.put("generator", result.generatorCpuSeconds());
         line.put("connections", CONNECTIONS);
+        line.put("settlingSeconds", settlingSeconds);
         line.put("warmUpSeconds", warmUpSeconds);
         line.put("seconds", seconds);
         line.put("perSecond", result.perSecond());

@@ -32,6 +32,7 @@ final class Page {
         latency();
         broker();
         views();
+        store();
         rounds();
         method();
         return text.toString();
@@ -224,6 +225,56 @@ final class Page {
                 "as many as the forwarder sends at once; or it takes the same messages, with the same prefetch of 100, and drops");
         line("them. The first fifth of each is not counted.");
         line(NONE);
+        List<JsonNode> confirms = results.of("forwarding.ConfirmLag");
+        if (confirms.isEmpty()) {
+            return;
+        }
+        table(List.of("until the broker's confirm, 200 a second", "p50 ms", "p99 ms", "longest"), rows -> {
+            for (JsonNode line : confirms) {
+                rows.add(
+                        lags("from an answer to a command, round " + line.path("round"), line.path("answerToConfirm")));
+                rows.add(lags("bare client, round " + line.path("round"), line.path("bare")));
+            }
+        });
+    }
+
+    private static List<String> lags(String title, JsonNode lag) {
+        return List.of(
+                title,
+                number(lag.path("p50Millis").asDouble(), 1),
+                number(lag.path("p99Millis").asDouble(), 1),
+                number(lag.path("maxMillis").asDouble(), 1));
+    }
+
+    private void store() {
+        List<JsonNode> lines = results.of("store.LargeStore");
+        if (lines.isEmpty()) {
+            return;
+        }
+        line("## A large store");
+        line(NONE);
+        table(List.of("", "append p50 ms", "p99", "read of the tail p50 ms", "p99"), rows -> {
+            for (JsonNode line : lines) {
+                if (line.has("round")) {
+                    rows.add(List.of(
+                            line.path("store").asString() + ", round " + line.path("round"),
+                            number(line.path("append").path("p50Millis").asDouble(), 2),
+                            number(line.path("append").path("p99Millis").asDouble(), 2),
+                            number(line.path("tail").path("p50Millis").asDouble(), 2),
+                            number(line.path("tail").path("p99Millis").asDouble(), 2)));
+                }
+            }
+        });
+        for (JsonNode line : lines) {
+            if (line.has("appendP99Ratio")) {
+                line("Medians of the 99th percentiles with "
+                        + grouped(line.path("large").asDouble()) + " events to those with "
+                        + grouped(line.path("small").asDouble()) + ": appends "
+                        + number(line.path("appendP99Ratio").asDouble(), 2) + ", reads "
+                        + number(line.path("tailP99Ratio").asDouble(), 2) + ".");
+                line(NONE);
+            }
+        }
     }
 
     private void views() {
@@ -348,7 +399,10 @@ final class Page {
         line(NONE);
         line(
                 "- In each round: pgbench, Eventshop, pgbench, the stock application, each with a new database and a new virtual host.");
-        line("  A warm-up of " + first.path("warmUpSeconds").asInt() + " s before each of the "
+        line(
+                "  " + first.path("settlingSeconds").asInt()
+                        + " s of 200 creations a second over 4 connections at first, in which the JVMs compile most of what there");
+        line("  is, then a warm-up of " + first.path("warmUpSeconds").asInt() + " s before each of the "
                 + first.path("seconds").asInt() + " s that count, the same for both, by the same requests in the same");
         line("  process; what is left to do is waited for in between.");
         line(

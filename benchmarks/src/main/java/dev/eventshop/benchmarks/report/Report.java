@@ -31,25 +31,27 @@ public final class Report {
 
     /** In under ten minutes: shows that all of it works, and the order of magnitude. */
     private static final List<List<String>> QUICK = List.of(
-            List.of("http.Commands", "1", "12", "10"),
+            List.of("http.Commands", "1", "40", "5", "10"),
             List.of("forwarding.Backlog", "60000", "1"),
-            List.of("messaging.Consumer", "30000", "1"),
-            List.of("shop.ViewLag", "1", "10"),
+            List.of("messaging.Consumer", "100000", "1"),
+            List.of("shop.ViewLag", "1", "10", "40"),
             List.of("replay.SideBySide", "100000", "1", "1000", "PRODUCT_CATALOG"));
 
     /** As short as possible: shows that all of it works, and no more. */
     private static final List<List<String>> SMOKE = List.of(
-            List.of("http.Commands", "1", "2", "5"),
+            List.of("http.Commands", "1", "2", "2", "5"),
             List.of("forwarding.Backlog", "20000", "1"),
             List.of("messaging.Consumer", "2000", "1"),
-            List.of("shop.ViewLag", "1", "2"),
+            List.of("shop.ViewLag", "1", "2", "2"),
             List.of("replay.SideBySide", "20000", "1", "500", "PRODUCT_CATALOG"));
 
     private static final List<List<String>> FULL = List.of(
-            List.of("http.Commands", "3", "30", "60"),
+            List.of("http.Commands", "3", "120", "30", "60"),
             List.of("forwarding.Backlog", "500000", "3"),
             List.of("messaging.Consumer", "200000", "3"),
             List.of("shop.ViewLag", "3", "30"),
+            List.of("forwarding.ConfirmLag", "3", "30"),
+            List.of("store.LargeStore", "10000000", "5"),
             List.of("replay.SideBySide", "1000000", "3", "6000"));
 
     private Report() {}

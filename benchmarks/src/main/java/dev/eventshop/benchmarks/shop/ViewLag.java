@@ -19,7 +19,6 @@ public final class ViewLag {
 
     private static final int PRODUCTS = 200;
     private static final int CLIENTS = 32;
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String LOOK =
             "select product_id, version from query_side.product_catalog where product_id in" + " (select unnest(?))";
@@ -40,11 +39,12 @@ public final class ViewLag {
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
+        int warmUp = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 120;
         try (MeasuredShop shop = new MeasuredShop();
                 ServiceProcess querySide = shop.startQuerySide()) {
             System.out.printf("{\"commandSide\": \"%s\", \"querySide\": \"%s\"}%n", shop.url(), querySide.url());
             ViewLag benchmark = new ViewLag(shop);
-            benchmark.run(200, WARM_UP);
+            benchmark.run(200, Duration.ofSeconds(warmUp));
             for (int round = 0; round < rounds; round++) {
                 for (int rate : new int[] {5, 200}) {
                     System.out.println(benchmark.run(rate, Duration.ofSeconds(seconds)));
