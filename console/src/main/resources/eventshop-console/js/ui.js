@@ -203,6 +203,10 @@ export function Confirmed({ title, text, action, run, done, ...rest }) {
       <//>`}`;
 }
 
+/** The services mask personal data until somebody asks for it. */
+export const ShowPersonal = ({ show }) => html`
+  <${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => show()}>${t('Show personal data')}<//>`;
+
 const messages = store([]);
 function announce(kind, text) {
   const id = newId('message');

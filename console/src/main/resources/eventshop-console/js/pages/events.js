@@ -2,7 +2,8 @@
 import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
 import { QUERY, get, query, useLoad, follow, isPosition, instant } from '../api.js';
-import { Head, Card, Table, Loaded, Button, Confirmed, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Loading } from '../ui.js';
+import { number } from '../format.js';
+import { Head, Card, Table, Loaded, Action, Button, ShowPersonal, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Loading } from '../ui.js';
 
 const TYPES = ['ProductCreatedEvent', 'ProductPriceChangedEvent', 'ProductStockUpdatedEvent', 'StockReservedEvent', 'StockReleasedEvent', 'StockShippedEvent',
   'OrderCreatedEvent', 'OrderStatusChangedEvent', 'OrderCompletedEvent', 'OrderCancelledEvent', 'UserRegisteredEvent', 'UserAccountLinkedEvent', 'UserPersonalDataErasedEvent'];
@@ -25,6 +26,9 @@ async function pages(path, parameters, wanted, signal, cursor = null, show = () 
 }
 
 const MOST = 1000;
+
+/** Of one aggregate, whose history may be long: one request. */
+const AT_A_TIME = 200;
 
 /** Events within that many milliseconds are shown together. */
 const AT_ONCE = 200;
@@ -151,9 +155,6 @@ function Parts({ of: event }) {
     <p></p><h3>${t('Metadata')}</h3><${Json} value=${event.metadata} />`;
 }
 
-const ShowPersonal = ({ show }) => html`
-  <${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => show()}>${t('Show personal data')}<//>`;
-
 /** The event at a position: the last one up to it. */
 function One({ position }) {
   const [personal, setPersonal] = useState(false);
@@ -173,8 +174,16 @@ function One({ position }) {
 
 function Aggregate({ id }) {
   const [personal, setPersonal] = useState(false);
-  const events = useLoad((signal) => pages(`/api/admin/aggregates/${encodeURIComponent(id)}/events`, personal ? { personalData: true } : {}, 1000, signal), [id, personal]);
-  const known = {};
+  const read = (signal, cursor) => pages(`/api/admin/aggregates/${encodeURIComponent(id)}/events`, personal ? { personalData: true } : {}, AT_A_TIME, signal, cursor);
+  const events = useLoad((signal) => read(signal), [id, personal]);
+  const first = events.data;
+  const [more, setMore] = useState({ behind: null, items: [], cursor: null });
+  const known = more.behind === first ? more : { behind: first, items: [], cursor: first?.cursor };
+  const readOn = async () => {
+    const { items, cursor } = await read(undefined, known.cursor);
+    setMore({ behind: first, items: [...known.items, ...items], cursor });
+  };
+  const fields = {};
   return html`
     <${Head} title=${id} lead=${html`<a href="#/events">${t('All events')}</a>`}>
       ${!personal && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
@@ -182,16 +191,18 @@ function Aggregate({ id }) {
     <//>
     <${Card} title=${t('What each event changed')}>
       <${Loaded} of=${events}>${(data) => html`
-        <ol class="timeline">${data.items.map((event) => {
-          const changes = Object.entries(event.payload).filter(([name, value]) => plain(known[name]) !== plain(value));
-          const before = { ...known };
-          Object.assign(known, event.payload);
+        <ol class="timeline">${[...data.items, ...known.items].map((event) => {
+          const changes = Object.entries(event.payload).filter(([name, value]) => plain(fields[name]) !== plain(value));
+          const before = { ...fields };
+          Object.assign(fields, event.payload);
           return html`
             <li key=${event.position}>
               <span class="strong">${event.type}</span> <span class="when"><${Time} at=${event.time} /> · ${t('No.')} ${event.sequenceNumber} · <${Position} of=${event.position} /></span>
               <dl class="changes">${changes.map(([name, value]) => html`<div><dt>${name}</dt><dd>${name in before ? html`<del>${plain(before[name])}</del> ` : ''}<ins>${plain(value)}</ins></dd></div>`)}</dl>
             </li>`;
         })}</ol>
-        ${data.cursor && html`<p class="hint">${t('These are the first {count} events.', { count: data.items.length })}</p>`}`}<//>
+        ${known.cursor && html`
+          <p class="hint">${t('These are the first {count} events.', { count: number(data.items.length + known.items.length) })}</p>
+          <p class="more"><${Action} run=${readOn}>${t('Show more')}<//></p>`}`}<//>
     <//>`;
 }

@@ -255,6 +255,25 @@ class ConsoleIT {
     }
 
     @Test
+    @Test
+    void aLongHistoryIsReadOn() throws Exception {
+        int product =
+                client.createProduct("Sencha, 50 g", new BigDecimal("9.00"), 1).id();
+        for (int stock = 2; stock <= 205; stock++) {
+            client.setStock(product, stock);
+        }
+        Browser browser = signedIn("operator");
+        browser.show("#/events/product-" + product);
+        browser.sees("main", "These are the first 200 events.");
+        assertThat(browser.count(".timeline li")).isEqualTo(200);
+        browser.press("Show more");
+        browser.sees(".timeline li:last-child", "No. 204");
+        assertThat(browser.count(".timeline li")).isEqualTo(205);
+        assertThat(browser.text(".timeline li:last-child del")).isEqualTo("203");
+        assertThat(browser.has("main .more")).isFalse();
+        assertClean(browser);
+    }
+
     void eventsComeAsTheyHappen() throws Exception {
         Browser browser = signedIn("operator");
         browser.show("#/events?type=UserRegisteredEvent");
