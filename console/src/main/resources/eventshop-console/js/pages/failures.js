@@ -3,7 +3,7 @@ import { html, useState, useMemo } from '../dom.js';
 import { t } from '../i18n.js';
 import { QUERY, NOTIFICATION, get, write, query, health, metrics, useLoad, usePages } from '../api.js';
 import { number } from '../format.js';
-import { Head, Card, Table, Loaded, More, Confirmed, Field, Text, Time, Facts, Empty, Tabs, Dialog, Json, State, Failure, Loading } from '../ui.js';
+import { Head, Card, Table, Loaded, More, Confirmed, Field, Text, Time, Facts, Empty, Tabs, Button, ShowPersonal, Dialog, FormDialog, Json, State, Failure, Loading, say } from '../ui.js';
 import { Chart } from '../chart.js';
 
 export default function Failures({ parts, query: search }) {
@@ -33,6 +33,55 @@ const actOn = (service, method, path, body, ...changed) => async () => {
   return result;
 };
 
+const COUNTS = {
+  [QUERY]: async ({ projection }, signal) => {
+    const { items } = await get(QUERY, '/api/admin/processors', { signal });
+    return items.filter((each) => !projection || each.projection === projection).reduce((sum, each) => sum + each.deadLetters, 0);
+  },
+  [NOTIFICATION]: async ({ queue }, signal) => {
+    let [count, cursor] = [0, null];
+    do {
+      const page = await get(NOTIFICATION, '/api/admin/dead-letters/groups' + query({ limit: 200, cursor }), { signal });
+      count += page.items.filter((group) => !queue || group.queue === queue).reduce((sum, group) => sum + group.count, 0);
+      cursor = page.nextCursor;
+    } while (cursor);
+    return count;
+  },
+};
+
+/** @param of where they are: [[service, what is meant of it]] */
+function Everything({ of, changed, none }) {
+  const [asked, setAsked] = useState(null);
+  const chosen = of.map(([, selection]) => selection.projection ?? selection.queue).find(Boolean) ?? '';
+  const button = (action, kind, words) => html`
+    <${Button} kind=${kind} disabled=${none} aria-label=${chosen ? `${words}: ${chosen}` : undefined} onClick=${() => setAsked(action)}>${words}<//>`;
+  return html`
+    ${button('retry', 'small', t('Retry all'))}
+    ${button('discard', 'danger small', t('Discard all'))}
+    ${asked && html`<${AskOfAll} of=${of} action=${asked} changed=${changed} close=${() => setAsked(null)} />`}`;
+}
+
+function AskOfAll({ of, action, changed, close }) {
+  const discards = action === 'discard';
+  const counts = useLoad((signal) => Promise.all(of.map(([service, selection]) => COUNTS[service](selection, signal))), []);
+  const submit = async () => {
+    const results = await Promise.allSettled(of.map(([service, selection]) => write(service, 'POST', `/api/admin/dead-letters/${action}`, selection)));
+    changed.forEach((list) => list.reload());
+    const count = number(results.reduce((sum, { value }) => sum + (value?.body?.count ?? 0), 0));
+    const words = discards ? t('{count} discarded.', { count }) : t('{count} to be tried again.', { count });
+    const failure = results.find(({ reason }) => reason)?.reason;
+    if (failure) throw new Error(`${words} ${failure.message}`);
+    say(words);
+  };
+  return html`
+    <${FormDialog} title=${discards ? t('Discard all') : t('Retry all')} action=${discards ? t('Discard all') : t('Retry all')} danger=${discards} close=${close} submit=${submit}>
+      <p>${discards ? t('All of this will be gone for good; nothing of it is handled any more.') : t('All of this will be tried again.')}</p>
+      <${Loaded} of=${counts}>${(each) => html`
+        <${Facts} of=${of.map(([service, selection], i) => [service === QUERY ? t('Events of projections') : t('Messages of queues'),
+          html`<span class="strong">${number(each[i])}</span> ${selection.projection ?? selection.queue ?? ''}`])} />`}<//>
+    <//>`;
+}
+
 /** Both lists in one, by their errors. */
 function All() {
   const projections = useGroups(QUERY);
@@ -53,7 +102,7 @@ function All() {
   ].sort((a, b) => Date.parse(b.last) - Date.parse(a.last));
   return html`
     ${[projections, queues].map((list) => list.error && html`<${Failure} error=${list.error} retry=${list.reload} />`)}
-    <${Card} title=${t('Groups')} flush>
+    <${Card} title=${t('Groups')} flush actions=${html`<${Everything} of=${[[QUERY, {}], [NOTIFICATION, {}]]} changed=${[projections, queues, hours]} none=${rows.length === 0} />`}>
       ${rows.length === 0 && (projections.data == null || queues.data == null) ? (projections.error || queues.error ? '' : html`<${Loading} />`) : html`
         <${Table} label=${t('Groups')} rows=${rows} id=${(g) => g.id}
           empty=${html`<${Empty} title=${t('Nothing has failed.')}>${t('What a projection can’t apply and what a queue could not deliver is put together here by its error.')}<//>`}
@@ -139,7 +188,7 @@ function Events({ search, id }) {
         ]} />
       <//>`}<//>
     <${Loaded} of=${letters}>${(data) => html`
-        <${Card} title=${t('Events')} flush>
+        <${Card} title=${t('Events')} flush actions=${html`<${Everything} of=${[[QUERY, projection ? { projection } : {}]]} changed=${[groups, letters]} none=${data.items.length === 0} />`}>
           <${Table} label=${t('Events that were set apart')} rows=${data.items} id=${(l) => l.id}
             empty=${html`<${Empty} title=${t('No event was set apart.')}>${t('An event that a projection can’t apply comes here, with those of the same aggregate behind it; the others go on.')}<//>`}
             columns=${[
@@ -221,7 +270,7 @@ function Queues({ search, id }) {
       <${Field} label=${t('Queue')}><${Text} value=${queue} onChange=${setQueue} placeholder="order.created" /><//>
       <${Field} label=${t('Part of the error')}><${Text} value=${error} onChange=${setError} /><//>
     </div>
-    <${Card} title=${t('Messages')} flush>
+    <${Card} title=${t('Messages')} flush actions=${!error && html`<${Everything} key=${queue} of=${[[NOTIFICATION, queue ? { queue } : {}]]} changed=${[groups, letters]} none=${!letters.data?.items.length} />`}>
       <${Loaded} of=${letters}>${(data) => html`
         <${Table} label=${t('Dead letters')} rows=${data.items} id=${(l) => l.id}
           empty=${html`<${Empty} title=${t('No dead letters.')}>${t('A message that could not be handled after all its attempts is here some seconds later.')}<//>`}

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -349,13 +350,7 @@ class ConsoleIT {
         Browser browser = browser();
         try (java.sql.Connection database = database(data, endpoints);
                 Statement statement = database.createStatement()) {
-            statement.execute("create function query_side.refuse() returns trigger language plpgsql"
-                    + " as $$ begin raise exception 'not today'; end $$");
-            for (String slot : List.of("a", "b")) {
-                statement.execute("create trigger refuse before insert or update on query_side.order_summary_" + slot
-                        + " for each row when (new.order_id = " + order.id()
-                        + ") execute function query_side.refuse()");
-            }
+            refuse(order, statement);
             try {
                 client.ship(order.id());
                 await().atMost(Duration.ofMinutes(2)).until(() -> !letters().isEmpty());
@@ -367,7 +362,7 @@ class ConsoleIT {
                 browser.send();
                 await().until(() -> letters().get(0).path("attempts").intValue() == 2);
             } finally {
-                statement.execute("drop function query_side.refuse() cascade");
+                accept(statement);
             }
         }
         browser.show("#/overview");
@@ -388,6 +383,61 @@ class ConsoleIT {
     private static List<JsonNode> letters() {
         return items(endpoints.querySide() + "/api/admin/dead-letters");
     }
+    /** Lets no table of the view take the order. */
+    private static void refuse(Written order, Statement statement) throws SQLException {
+        statement.execute("create function query_side.refuse() returns trigger language plpgsql"
+                + " as $$ begin raise exception 'not today'; end $$");
+        for (String slot : List.of("a", "b")) {
+            statement.execute("create trigger refuse before insert or update on query_side.order_summary_" + slot
+                    + " for each row when (new.order_id = " + order.id() + ") execute function query_side.refuse()");
+        }
+    }
+
+    private static void accept(Statement statement) throws SQLException {
+        statement.execute("drop function query_side.refuse() cascade");
+    }
+
+    @Test
+    void whatHasFailedIsTriedAgainAndDiscardedAllAtOnce() throws Exception {
+        Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
+        client.awaitConfirmed(order, Duration.ofMinutes(1));
+        try (java.sql.Connection database = database(data, endpoints);
+                Statement statement = database.createStatement()) {
+            refuse(order, statement);
+            try {
+                client.ship(order.id());
+                await().atMost(Duration.ofMinutes(2)).until(() -> !letters().isEmpty());
+            } finally {
+                accept(statement);
+            }
+        }
+        publish("all-1", "{ this is no event", Map.of());
+        publish("all-2", "{ this is no event", Map.of());
+        await().atMost(Duration.ofMinutes(2)).until(() -> deadLetters().size() == 2);
+
+        Browser browser = signedIn("operator");
+        browser.show("#/failures");
+        browser.press("Retry all");
+        browser.sees("dialog[open] .facts div:nth-child(1)", "Events of projections");
+        browser.sees("dialog[open] .facts div:nth-child(1) dd", "1");
+        browser.sees("dialog[open] .facts div:nth-child(2) dd", "2");
+        browser.send();
+        browser.sees(".messages", "3 to be tried again.");
+        await().until(() -> letters().isEmpty());
+        await().atMost(Duration.ofMinutes(2)) // to no avail for these
+                .until(() -> deadLetters().size() == 2
+                        && deadLetters().stream()
+                                .allMatch(letter -> letter.path("attempts").intValue() > 1));
+        browser.show("#/failures/queues");
+        browser.fill("Queue", "order.created");
+        browser.press("Discard all");
+        browser.sees("dialog[open] .facts", "2 order.created");
+        browser.send();
+        browser.sees(".messages", "2 discarded.");
+        browser.sees("main", "No dead letters.");
+        assertClean(browser);
+    }
+
 
     /** As the superuser, whose password is in the data folder. */
     static java.sql.Connection database(Path data, Endpoints endpoints) throws Exception {
