@@ -216,14 +216,21 @@ const buttons = (act, close, id, label, what) => html`
   <div class="buttons"><${Both} label=${label} what=${what} retry=${() => act('POST', `/${id}/retry`)().then(closing(close))} discard=${() => act('DELETE', `/${id}`)().then(closing(close))} /></div>`;
 
 function SetApart({ id, act, close }) {
-  const letter = useLoad((signal) => get(QUERY, `/api/admin/dead-letters/${id}`, { signal }), [id]);
+  const [personal, setPersonal] = useState(false);
+  const letter = useLoad((signal) => get(QUERY, `/api/admin/dead-letters/${id}${personal ? '?personalData=true' : ''}`, { signal }), [id, personal]);
   return html`
     <${Dialog} wide title=${letter.data?.type ?? t('Event that was set apart')} close=${close}>
       <${Loaded} of=${letter}>${(l) => html`
-        <${Facts} of=${[[t('Projection'), l.projection], [t('Aggregate'), html`<a href=${`#/events/${l.aggregateId}`}>${l.aggregateId}</a>`], [t('No.'), l.sequenceNumber], [t('Attempts'), l.attempts], [t('Set apart'), html`<${Time} at=${l.parkedAt} />`]]} />
+        <${Facts} of=${[[t('Projection'), l.projection], [t('Aggregate'), html`<a href=${`#/events/${l.aggregateId}`}>${l.aggregateId}</a>`], [t('No.'), l.sequenceNumber], [t('Attempts'), l.attempts], [t('Set apart'), html`<${Time} at=${l.parkedAt} />`],
+          l.event && [t('Position'), html`<a href=${`#/events/${l.event.position}`}><code>${l.event.position}</code></a>`]]} />
         <p></p>
         <h3>${l.errorClass ?? t('It waits for those before it.')}</h3>
         ${l.error && html`<${Json} value=${l.error} />`}
+        ${l.stackTrace && html`<details><summary>${t('Stack trace')}</summary><${Json} value=${l.stackTrace} /></details>`}
+        ${l.event && html`
+          <p></p><h3>${t('Payload')}</h3><${Json} value=${l.event.payload} />
+          ${!personal && html`<p><${ShowPersonal} show=${() => setPersonal(true)} /></p>`}
+          <p></p><h3>${t('Metadata')}</h3><${Json} value=${l.event.metadata} />`}
         <p class="hint"><a href="#/runbooks/projection-dead-letters">${t('What to do')}</a></p>
         ${buttons(act, close, id, `${l.type} ${l.aggregateId}`, `${l.type} (${l.aggregateId})`)}`}<//>
     <//>`;

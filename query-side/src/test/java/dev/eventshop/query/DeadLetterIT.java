@@ -145,11 +145,57 @@ class DeadLetterIT {
                         tuple("order-2", 3L, "OrderStatusChangedEvent", true, 0),
                         tuple("order-2", 4L, "OrderCompletedEvent", true, 0));
         assertThat(letters().get(0).get("error").asString()).contains("refused");
+        JsonNode first = details(0, "");
+        assertThat(first.get("stackTrace").asString())
+                .startsWith("org.postgresql.util.PSQLException\n\tat ")
+                .contains("\nWrapped by: ")
+                .doesNotContain("refused")
+                .hasSizeLessThan(8_100);
+        assertThat(first.get("event").get("payload").get("newStatus").asString())
+                .isEqualTo("CONFIRMED");
+        JsonNode waiting = details(1, "");
+        assertThat(waiting.get("stackTrace").isNull()).isTrue();
+        assertThat(waiting.get("event").get("sequenceNumber").longValue()).isEqualTo(2);
         assertThat(List.of(status(1), status(BAD), status(3), status(4)))
                 .containsExactly("CONFIRMED", "PENDING", "CONFIRMED", "CONFIRMED");
         assertThat(query.get("/api/orders/" + BAD + "/history").json().get("items"))
                 .hasSize(1);
         assertThat(query.get("/api/admin/processors").body()).contains("\"deadLetters\":4");
+    }
+
+    private JsonNode details(int index, String parameters) {
+        return query.get(LETTERS + "/" + letters().get(index).get("id").longValue() + parameters)
+                .expect(200)
+                .json();
+    }
+
+    @Test
+    void showPersonalDataToThoseOnlyWhoAskForIt() {
+        run(LATER);
+        awaitApplied();
+        Tables.jdbc(database)
+                .execute("alter table query_side.user_profile_a add constraint refused check (user_id <> " + BAD + ")");
+        events.user(BAD, "grace@example.com");
+        await().atMost(PATIENCE).until(() -> letters().size() == 1);
+
+        assertThat(details(0, "").toString()).contains("[masked]").doesNotContain("grace");
+        assertThat(details(0, "?personalData=true")
+                        .get("event")
+                        .get("payload")
+                        .get("email")
+                        .asString())
+                .isEqualTo("grace@example.com");
+        query.get(LETTERS + "/" + letters().get(0).get("id").longValue() + "?personalData=maybe")
+                .expect(422);
+        assertThat(query.get("/api/admin/audit")
+                        .expect(200)
+                        .json()
+                        .get("items")
+                        .valueStream()
+                        .map(entry -> entry.get("target").asString())
+                        .filter(target -> target.contains("dead-letters")))
+                .isNotEmpty()
+                .allMatch(target -> target.contains("?personalData="));
     }
 
     @Test

@@ -256,7 +256,6 @@ class ConsoleIT {
     }
 
     @Test
-    @Test
     void aLongHistoryIsReadOn() throws Exception {
         int product =
                 client.createProduct("Sencha, 50 g", new BigDecimal("9.00"), 1).id();
@@ -275,6 +274,7 @@ class ConsoleIT {
         assertClean(browser);
     }
 
+    @Test
     void eventsComeAsTheyHappen() throws Exception {
         Browser browser = signedIn("operator");
         browser.show("#/events?type=UserRegisteredEvent");
@@ -358,6 +358,9 @@ class ConsoleIT {
                         + letters().get(0).path("id").longValue());
                 signIn(browser, data, "operator");
                 browser.sees("dialog[open]", "not today");
+                browser.sees("dialog[open]", "\"newStatus\": \"SHIPPED\"");
+                browser.click("dialog[open] summary");
+                browser.sees("dialog[open] details", "Wrapped by: ");
                 browser.click("dialog[open] button[aria-label^=Retry]"); // in vain
                 browser.send();
                 await().until(() -> letters().get(0).path("attempts").intValue() == 2);
@@ -380,9 +383,6 @@ class ConsoleIT {
         assertClean(browser);
     }
 
-    private static List<JsonNode> letters() {
-        return items(endpoints.querySide() + "/api/admin/dead-letters");
-    }
     /** Lets no table of the view take the order. */
     private static void refuse(Written order, Statement statement) throws SQLException {
         statement.execute("create function query_side.refuse() returns trigger language plpgsql"
@@ -438,6 +438,9 @@ class ConsoleIT {
         assertClean(browser);
     }
 
+    private static List<JsonNode> letters() {
+        return items(endpoints.querySide() + "/api/admin/dead-letters");
+    }
 
     /** As the superuser, whose password is in the data folder. */
     static java.sql.Connection database(Path data, Endpoints endpoints) throws Exception {

@@ -2,9 +2,12 @@ package dev.eventshop.query.deadletter;
 
 import dev.eventshop.access.AllowedTo;
 import dev.eventshop.access.Role;
+import dev.eventshop.access.audit.Audited;
 import dev.eventshop.query.deadletter.DeadLetters.GroupKey;
 import dev.eventshop.query.http.Answers;
+import dev.eventshop.query.http.QueryParameters;
 import dev.eventshop.query.projection.Projections;
+import dev.eventshop.query.storedevent.StoredEventReader;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
 import dev.eventshop.web.Page;
@@ -12,6 +15,7 @@ import dev.eventshop.web.Problems;
 import dev.eventshop.web.UnknownId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -36,12 +40,15 @@ class DeadLetterController {
     static final String NO_SUCH_LETTER = "There is no such dead letter.";
     private static final String LIST = "dead-letters";
     private static final String GROUPS = "dead-letter-groups";
+    private static final String PERSONAL_DATA = "personalData";
 
     private final DeadLetters letters;
+    private final StoredEventReader events;
     private final Projections projections;
 
-    DeadLetterController(DeadLetters letters, Projections projections) {
+    DeadLetterController(DeadLetters letters, StoredEventReader events, Projections projections) {
         this.letters = letters;
+        this.events = events;
         this.projections = projections;
     }
 
@@ -65,10 +72,24 @@ class DeadLetterController {
 
     @GetMapping("/{id}")
     @AllowedTo(Role.OPERATOR)
-    @Operation(summary = "Shows one event that was set apart")
+    @Audited(onlyWith = PERSONAL_DATA)
+    @Operation(summary = "Shows one event that was set apart, with what it says and where it failed")
     @ApiResponse(responseCode = "200", description = "The event", useReturnTypeSchema = true)
-    DeadLetter show(@Parameter(example = "7") @PathVariable long id) {
-        return letters.find(id).orElseThrow(DeadLetterController::unknown);
+    DeadLetterDetails show(
+            @Parameter(example = "7") @PathVariable long id,
+            @Parameter(
+                            description = "true shows personal data, and is written to the audit",
+                            schema = @Schema(type = "boolean", defaultValue = "false"))
+                    @RequestParam(name = PERSONAL_DATA, required = false)
+                    @Nullable
+                    String personalData) {
+        boolean clear = QueryParameters.isTrue(PERSONAL_DATA, personalData);
+        DeadLetter letter = letters.find(id).orElseThrow(DeadLetterController::unknown);
+        return new DeadLetterDetails(
+                letter,
+                letters.stackTrace(id).orElse(null),
+                events.find(letter.aggregateId(), letter.sequenceNumber(), clear)
+                        .orElse(null));
     }
 
     @GetMapping("/groups")

@@ -15,7 +15,9 @@ import org.springframework.transaction.support.TransactionOperations;
 /** What operators see of the events that are set apart, and say about them. */
 final class DeadLetters {
 
-    private static final String SELECT = "select * from dead_letter where ";
+    private static final String SELECT = """
+            select id, projection, aggregate_id, sequence_number, event_type, error_class, error, parked_at, attempts
+            from dead_letter where\s""";
 
     private static final String GROUPS = """
             select g.*, newest.error
@@ -60,6 +62,14 @@ final class DeadLetters {
         return jdbc.sql(SELECT + "state = 'PARKED' and id = ?")
                 .param(id)
                 .query(DeadLetters::letter)
+                .optional();
+    }
+
+    /** @return where it failed last; empty for one that waits, or was set apart before that was kept */
+    Optional<String> stackTrace(long id) {
+        return jdbc.sql("select stack_trace from dead_letter where id = ? and stack_trace is not null")
+                .param(id)
+                .query(String.class)
                 .optional();
     }
 

@@ -44,8 +44,9 @@ final class SequenceRetry {
             select id, sequence_number, state from dead_letter
             where projection = ? and aggregate_id = ? and state <> 'PASSED' order by sequence_number limit ?""";
 
-    private static final String FAILED =
-            "update dead_letter set error_class = ?, error = ?, attempts = attempts + 1 where id = ? returning attempts";
+    private static final String FAILED = """
+            update dead_letter set error_class = ?, error = ?, stack_trace = ?, attempts = attempts + 1
+            where id = ? returning attempts""";
 
     private static final String LATER = """
             update dead_sequence set next_attempt_at = clock_timestamp()
@@ -158,7 +159,7 @@ final class SequenceRetry {
 
     private void failed(Letter letter, Failure failure, String projection, String aggregateId) {
         Integer attempts = jdbc.sql(FAILED)
-                .params(failure.errorClass(), failure.error(), letter.id())
+                .params(failure.errorClass(), failure.error(), failure.stackTrace(), letter.id())
                 .query(Integer.class)
                 .single();
         jdbc.sql(LATER)

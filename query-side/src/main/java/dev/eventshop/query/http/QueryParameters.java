@@ -71,6 +71,11 @@ public final class QueryParameters {
         return text;
     }
 
+    /** @return false for none */
+    public static boolean isTrue(String name, @Nullable String text) {
+        return oneOf(name, List.of("false", "true"), text).equals("true");
+    }
+
     /**
      * @param text ISO-8601 with a time zone, or a date, which means its beginning in UTC
      * @return null for none

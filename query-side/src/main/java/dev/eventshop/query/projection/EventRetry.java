@@ -31,13 +31,15 @@ public final class EventRetry {
      *
      * @param errorClass name of the exception's class
      * @param error      for operators
+     * @param stackTrace where it failed, see {@link StackTrace}
      */
-    public record Failure(String errorClass, String error) {
+    public record Failure(String errorClass, String error, String stackTrace) {
 
         static Failure of(DomainEventMessage<?> event, Throwable cause) {
             return new Failure(
                     SegmentFailure.root(cause).getClass().getSimpleName(),
-                    SegmentFailure.of(event, cause).error());
+                    SegmentFailure.of(event, cause).error(),
+                    StackTrace.of(cause));
         }
     }
 }

@@ -37,8 +37,8 @@ public final class ParkedEvents {
 
     private static final String LETTER = """
             insert into dead_letter (projection, aggregate_id, sequence_number, event_type, state, error_class, error,
-                                     attempts, parked_at)
-            values (?, ?, ?, ?, 'PARKED', ?, ?, ?, clock_timestamp())
+                                     stack_trace, attempts, parked_at)
+            values (?, ?, ?, ?, 'PARKED', ?, ?, ?, ?, clock_timestamp())
             on conflict (projection, aggregate_id, sequence_number) do nothing""";
 
     private final JdbcOperations jdbc;
@@ -90,7 +90,8 @@ public final class ParkedEvents {
             statement.setString(4, letter.eventType());
             statement.setString(5, letter.errorClass());
             statement.setString(6, letter.error());
-            statement.setInt(7, letter.error() == null ? 0 : 1);
+            statement.setString(7, letter.stackTrace());
+            statement.setInt(8, letter.error() == null ? 0 : 1);
         });
     }
 
@@ -104,14 +105,15 @@ public final class ParkedEvents {
     }
 
     /**
-     * @param errorClass and error: what was wrong; null for an event that has to wait for those before it
+     * @param errorClass with error and stackTrace: what was wrong; null for an event that has to wait for those before it
      */
     record Letter(
             String aggregateId,
             long sequenceNumber,
             String eventType,
             @Nullable String errorClass,
-            @Nullable String error) {
+            @Nullable String error,
+            @Nullable String stackTrace) {
 
         static Letter of(DomainEventMessage<?> event, @Nullable Throwable cause) {
             EventRetry.Failure failure = cause == null ? null : EventRetry.Failure.of(event, cause);
@@ -120,7 +122,8 @@ public final class ParkedEvents {
                     event.getSequenceNumber(),
                     EventRegistry.of(event.getPayloadType()).name(),
                     failure == null ? null : failure.errorClass(),
-                    failure == null ? null : failure.error());
+                    failure == null ? null : failure.error(),
+                    failure == null ? null : failure.stackTrace());
         }
     }
 }

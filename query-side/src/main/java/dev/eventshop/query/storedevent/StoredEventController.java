@@ -117,7 +117,7 @@ class StoredEventController {
         StoreMoment end = StoreMoment.parse("to", to);
         StoreMoment.ordered(begin, end);
         String direction = QueryParameters.oneOf("order", List.of(DESCENDING, ASCENDING), order);
-        boolean clear = isClear(personalData);
+        boolean clear = QueryParameters.isTrue(PERSONAL_DATA, personalData);
         EventQuery query = new EventQuery(types, begin, end, direction.equals(DESCENDING));
         if (ofAggregate != null) {
             return ofAggregate(ofAggregate, query, direction, cursor, limit, clear);
@@ -221,7 +221,7 @@ class StoredEventController {
                     String cursor,
             Limit limit) {
         String direction = QueryParameters.oneOf("order", List.of(ASCENDING, DESCENDING), order);
-        boolean clear = isClear(personalData);
+        boolean clear = QueryParameters.isTrue(PERSONAL_DATA, personalData);
         EventQuery query = new EventQuery(Set.of(), null, null, direction.equals(DESCENDING));
         Page<StoredEventView> page = ofAggregateOrNull(id, query, direction, cursor, limit, clear);
         if (page == null) {
@@ -250,11 +250,6 @@ class StoredEventController {
             throw new IllegalArgumentException("no sequence number");
         }
         return Long.parseLong(key);
-    }
-
-    private static boolean isClear(@Nullable String personalData) {
-        return QueryParameters.oneOf(PERSONAL_DATA, List.of("false", "true"), personalData)
-                .equals("true");
     }
 
     private <P> Page<StoredEventView> page(

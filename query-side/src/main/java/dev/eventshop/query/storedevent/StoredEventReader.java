@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,11 +25,13 @@ import org.springframework.stereotype.Component;
  * where few of many millions of events are meant.
  */
 @Component
-class StoredEventReader {
+public class StoredEventReader {
 
     /** Beyond every event. */
     private static final EventRange ALL =
             new EventRange(Position.START, new Position(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+
+    private static final EventCriteria EVERYTHING = new EventCriteria(Set.of(), null, null, null);
 
     private final EventLog events;
     private final EventSearch search;
@@ -116,6 +119,16 @@ class StoredEventReader {
                     reached,
                     limit);
         });
+    }
+
+    /**
+     * @param personalData whether it is to be shown
+     * @return empty when there is no such event
+     */
+    public Optional<StoredEventView> find(String aggregateId, long sequenceNumber, boolean personalData) {
+        SearchStep<Long> step =
+                search.next(aggregateId, null, sequenceNumber - 1, sequenceNumber + 1, false, EVERYTHING, 1);
+        return views(step.events(), personalData).stream().findFirst();
     }
 
     /** @return where a stream begins that is to tell what is appended from now on, or from there on */

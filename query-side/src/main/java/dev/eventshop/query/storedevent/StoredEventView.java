@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata       JSON as it is stored; without personal data
  */
 @Schema(description = "An event as it is stored; the payload in today's form")
-record StoredEventView(
+public record StoredEventView(
         @Schema(example = "1-7431-99") String position,
 
         @Schema(example = "018f5b2c-0000-7000-8000-000000000002")
