@@ -64,9 +64,17 @@ function Mail({ id, as }) {
       ${m.html == null && m.text == null
         ? html`<${Card}><${Empty} title=${t('There is no text to show.')}>${t('It is written when the recipient is known, and gone once the person is erased.')}<//><//>`
         : html`
-          <${Tabs} label=${t('Forms')} current=${`#/mails/${id}/${as}`} tabs=${[[`#/mails/${id}/html`, t('As rendered')], [`#/mails/${id}/text`, t('As text')]]} />
-          <${Card}>${as === 'text' ? html`<pre class="code tall" tabindex="0">${m.text}</pre>` : html`<${Rendered} text=${m.html} title=${m.subject} />`}<//>`}`}<//>`;
+          <${Tabs} label=${t('Forms')} current=${`#/mails/${id}/${as}`} tabs=${[[`#/mails/${id}/html`, t('As rendered')], [`#/mails/${id}/text`, t('As text')], [`#/mails/${id}/headers`, t('Headers')]]} />
+          <${Card}>${FORMS[as]?.(m) ?? FORMS.html(m)}<//>`}`}<//>`;
 }
+
+const FORMS = {
+  html: (m) => html`<${Rendered} text=${m.html} title=${m.subject} />`,
+  text: (m) => html`<pre class="code tall" tabindex="0">${m.text}</pre>`,
+  headers: (m) => m.headers
+    ? html`<${Facts} of=${Object.entries(m.headers).map(([name, value]) => [name, html`<code>${value}</code>`])} />`
+    : html`<${Empty} title=${t('There are no headers to show.')}>${t('They are there when the recipient is known, and gone once the person is erased.')}<//>`,
+};
 
 /** In a frame without an origin: it can call nobody, and loads nothing. */
 function Rendered({ text, title }) {

@@ -12,7 +12,9 @@ import com.rabbitmq.client.GetResponse;
 import dev.eventshop.testing.TestBroker;
 import dev.eventshop.testing.TestMailbox;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MailDateFormat;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -553,6 +555,18 @@ class NotificationProjectorIT {
                     .filter(one -> subject(one).equals(item.get("subject").asString()))
                     .findFirst()
                     .orElseThrow();
+            for (String header : List.of("Message-ID", "Subject", "From", "To", "Auto-Submitted", "Content-Language")) {
+                assertThat(shown.get("headers").get(header).asString())
+                        .as(header)
+                        .isEqualTo(MimeUtility.decodeText(mail.getHeader(header)[0]));
+            }
+            assertThat(shown.get("headers").get("Content-Type").asString()).isEqualTo("multipart/alternative");
+            assertThat(Duration.between(
+                            mail.getSentDate().toInstant(),
+                            new MailDateFormat()
+                                    .parse(shown.get("headers").get("Date").asString())
+                                    .toInstant()))
+                    .isBetween(Duration.ofSeconds(-2), Duration.ofSeconds(2));
             MimeMultipart parts = (MimeMultipart) mail.getContent();
             assertThat(lines(shown.get("text").asString()))
                     .isEqualTo(lines(parts.getBodyPart(0).getContent()));

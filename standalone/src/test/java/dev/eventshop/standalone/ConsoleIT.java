@@ -225,6 +225,10 @@ class ConsoleIT {
         browser.until(ExpectedConditions.elementToBeClickable(By.partialLinkText("SHIPPED")))
                 .click();
         assertThat(browser.inFrame("iframe.mail")).contains("Ada Lovelace", "SHIPPED");
+        browser.press("Headers");
+        browser.sees("main .card:last-child", "Message-ID");
+        browser.sees("main .card:last-child", "auto-generated");
+        browser.sees("main .card:last-child", "ada@example.com");
         assertClean(browser);
     }
 

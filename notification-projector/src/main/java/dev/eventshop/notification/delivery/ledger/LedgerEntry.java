@@ -54,6 +54,9 @@ class LedgerEntry {
     @Column(name = "sent_at")
     private @Nullable Instant sentAt;
 
+    @Column(name = "handed_over_at")
+    private @Nullable Instant handedOverAt;
+
     @Column(name = "error", columnDefinition = "text")
     private @Nullable String error;
 
@@ -69,6 +72,12 @@ class LedgerEntry {
     @Nullable
     String person() {
         return userId == null ? null : Person.named(userId);
+    }
+
+    /** @return when it was handed to the mail server, null when it is still to be */
+    @Nullable
+    Instant handedOverAt() {
+        return handedOverAt;
     }
 
     /** @param key null when there is none, or it was destroyed */

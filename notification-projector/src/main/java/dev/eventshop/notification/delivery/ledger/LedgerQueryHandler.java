@@ -46,23 +46,30 @@ public class LedgerQueryHandler {
     @Transactional(readOnly = true)
     public Optional<LedgerItem> handle(FindNotification query) {
         rules.check(query);
-        return item(query.id());
+        return entry(query.id()).map(this::item);
     }
 
     /** @return empty when there is none with that number */
     @Transactional(readOnly = true)
     public Optional<LedgerPreview> handle(FindNotificationPreview query) {
         rules.check(query);
-        return item(query.id())
-                .flatMap(item -> deliveries
+        return entry(query.id())
+                .flatMap(entry -> deliveries
                         .find(query.id())
                         .map(source -> new LedgerPreview(
-                                item, source, deliveries.content(query.id()).orElse(null))));
+                                item(entry),
+                                source,
+                                deliveries.content(query.id()).orElse(null),
+                                entry.handedOverAt())));
     }
 
-    private Optional<LedgerItem> item(long id) {
+    private Optional<LedgerEntry> entry(long id) {
         Specification<LedgerEntry> sameId = (row, query, build) -> build.equal(row.get("id"), id);
-        return entries.findOne(sameId).map(entry -> items(List.of(entry)).get(0));
+        return entries.findOne(sameId);
+    }
+
+    private LedgerItem item(LedgerEntry entry) {
+        return items(List.of(entry)).get(0);
     }
 
     private List<LedgerItem> items(List<LedgerEntry> rows) {

@@ -1,5 +1,9 @@
 package dev.eventshop.notification.delivery.mail;
 
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** The way to the mail server. */
 public interface Mailer {
 
@@ -11,6 +15,12 @@ public interface Mailer {
      * {@link Answer.Unknown}.
      */
     void hangUp();
+
+    /**
+     * @param handedOverAt when it was handed over; null for no date
+     * @return the headers that the email has, or would have now, decoded, in their order; empty when its address is none
+     */
+    Map<String, String> headers(OutgoingMail mail, @Nullable Instant handedOverAt);
 
     /** One connection to the mail server, used by one thread for one email after the other. */
     interface Conversation extends AutoCloseable {

@@ -6,7 +6,10 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -60,6 +63,17 @@ public final class SmtpMailer implements Mailer {
         connections.forEach(SmtpConnection::cut);
     }
 
+    @Override
+    public Map<String, String> headers(OutgoingMail mail, @Nullable Instant handedOverAt) {
+        try {
+            Date date = handedOverAt == null ? null : Date.from(handedOverAt);
+            return OutgoingMessage.of(session, from, Addresses.one(mail.recipient()), mail, date)
+                    .headers();
+        } catch (MessagingException e) {
+            return Map.of();
+        }
+    }
+
     private final class SmtpConversation implements Conversation {
 
         private @Nullable SmtpConnection connection;
@@ -91,7 +105,7 @@ public final class SmtpMailer implements Mailer {
             OutgoingMessage message;
             try {
                 recipient = Addresses.one(mail.recipient());
-                message = OutgoingMessage.of(session, from, recipient, mail);
+                message = OutgoingMessage.of(session, from, recipient, mail, new Date());
             } catch (AddressException e) {
                 return new Answer.Refused(Causes.failure("The recipient's address is none", e), false);
             } catch (MessagingException e) {

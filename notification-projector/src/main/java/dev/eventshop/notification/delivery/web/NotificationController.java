@@ -27,6 +27,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Min;
 import java.util.Arrays;
+import dev.eventshop.notification.delivery.ledger.Notification;
+import dev.eventshop.notification.delivery.mail.Mailer;
+import dev.eventshop.notification.delivery.mail.OutgoingMail;
+import java.util.Map;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -52,11 +56,14 @@ class NotificationController {
     private final LedgerQueryHandler ledger;
     private final LedgerCommandHandler commands;
     private final MailTemplates templates;
+    private final Mailer mailer;
 
-    NotificationController(LedgerQueryHandler ledger, LedgerCommandHandler commands, MailTemplates templates) {
+    NotificationController(
+            LedgerQueryHandler ledger, LedgerCommandHandler commands, MailTemplates templates, Mailer mailer) {
         this.ledger = ledger;
         this.commands = commands;
         this.templates = templates;
+        this.mailer = mailer;
     }
 
     @GetMapping
@@ -113,13 +120,29 @@ class NotificationController {
 
     @GetMapping("/{id}")
     @Performs(FindNotificationPreview.class)
-    @Operation(summary = "Shows one email with its words: as it was sent, or as it would be sent now")
+    @Operation(summary = "Shows one email with its headers and words: as it was sent, or as it would be sent now")
     @ApiResponse(responseCode = "200", description = "The email")
     @ApiResponse(responseCode = "404", description = "NOTIFICATION_NOT_FOUND")
     NotificationPreview show(@Parameter(example = "42") @PathVariable long id) {
         LedgerPreview preview = ledger.handle(new FindNotificationPreview(id)).orElseThrow(() -> unknown());
         MailContent content = preview.content() != null ? preview.content() : templates.write(preview.source());
-        return new NotificationPreview(NotificationItem.of(preview.item(), templates), content.html(), content.text());
+        return new NotificationPreview(
+                NotificationItem.of(preview.item(), templates), headers(preview, content), content.html(), content.text());
+    }
+
+    private @Nullable Map<String, String> headers(LedgerPreview preview, MailContent content) {
+        Notification source = preview.source();
+        if (source.recipient() == null) {
+            return null;
+        }
+        OutgoingMail mail = new OutgoingMail(
+                source.id(),
+                source.createdAt(),
+                source.recipient(),
+                MailTemplates.language(source.locale()),
+                content);
+        Map<String, String> headers = mailer.headers(mail, preview.handedOverAt());
+        return headers.isEmpty() ? null : headers;
     }
 
     @PostMapping("/{id}/retry")
