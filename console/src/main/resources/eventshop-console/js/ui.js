@@ -52,7 +52,7 @@ export function Action({ run, done, ...rest }) {
 
 const TONES = {
   ok: ['UP', 'RUNNING', 'SENT', 'COMPLETED', 'CONFIRMED', 'SHIPPED', 'LIVE', 'DONE', 'CLOSED'],
-  warn: ['DEGRADED', 'PAUSED', 'PENDING', 'QUEUED', 'SWITCHING', 'WAITING_FOR_RECIPIENT', 'UNCERTAIN', 'HALF_OPEN', 'REFUSED'],
+  warn: ['DEGRADED', 'PAUSED', 'PENDING', 'QUEUED', 'SWITCHING', 'WAITING_FOR_RECIPIENT', 'UNCERTAIN', 'HALF_OPEN', 'REFUSED', 'BUILDING'],
   bad: ['DOWN', 'ERROR', 'FAILED', 'UNREACHABLE', 'OUT_OF_SERVICE', 'STOPPED', 'OPEN'],
 };
 const LABELS = {
@@ -61,7 +61,7 @@ const LABELS = {
   WAITING_FOR_RECIPIENT: 'waits for recipient', UNCERTAIN: 'uncertain', DOWN: 'down', ERROR: 'error', FAILED: 'failed',
   UNREACHABLE: 'does not answer', OUT_OF_SERVICE: 'out of service', STOPPED: 'stopped', CANCELLED: 'cancelled',
   SUPPRESSED: 'suppressed', UNKNOWN: 'unknown', OPEN: 'open', HALF_OPEN: 'half open', CLOSED: 'closed',
-  BEGUN: 'begun', DONE: 'done', REFUSED: 'refused',
+  BEGUN: 'begun', DONE: 'done', REFUSED: 'refused', LIVE: 'live', BUILDING: 'being built', IDLE: 'idle',
 };
 export const toneOf = (state) => Object.keys(TONES).find((tone) => TONES[tone].includes(state)) ?? 'plain';
 export const labelOf = (state) => (LABELS[state] ? t(LABELS[state]) : state);

@@ -34,6 +34,7 @@ function All({ chosen }) {
     <//>
     ${processors.data?.items.filter((p) => p.error).map((p) => html`<div class="notice bad"><p class="strong">${p.projection}</p><p>${p.error}</p><p><a href="#/runbooks/projection-stands">${t('What to do')}</a></p></div>`)}
     ${chosen && html`<${Segments} of=${processors.data?.items.find((p) => p.projection === chosen)} name=${chosen} />`}
+    ${processors.data && html`<${Generations} of=${processors.data.items.filter((p) => !chosen || p.projection === chosen)} />`}
     <${Card} title=${t('Replays')} flush>
       <${Loaded} of=${replays}>${(data) => html`
         <${Table} label=${t('Replays')} rows=${chosen ? data.items.filter((r) => r.projection === chosen) : data.items} id=${(r) => r.id}
@@ -52,6 +53,22 @@ function All({ chosen }) {
         <${More} pages=${replays} />`}<//>
     <//>
     ${start && html`<${Start} projection=${start} close=${() => setStart(null)} />`}`;
+}
+
+/** Each projection has two sets of tables: readers see one, and a replay side by side fills the other. */
+function Generations({ of: processors }) {
+  const rows = processors.flatMap((p) => p.generations.map((g) => ({ ...g, projection: p.projection })));
+  return html`
+    <${Card} title=${t('Generations')} flush>
+      <${Table} label=${t('Generations')} rows=${rows} id=${(g) => `${g.projection} ${g.slot}`} columns=${[
+        { label: t('Projection'), cell: (g) => g.projection, class: 'nowrap' },
+        { label: t('Generation'), num: true, cell: (g) => number(g.number) },
+        { label: t('State'), cell: (g) => html`<${State} of=${g.state} />` },
+        { label: t('Tables'), cell: (g) => g.tables.map((table) => html`<code>${table}</code> `), class: 'long' },
+        { label: t('Version'), num: true, cell: (g) => number(g.version) },
+        { label: t('Replay'), cell: (g) => (g.replay ? html`<a href=${`#/projections/replays/${g.replay}`}>${t('Replay {id}', { id: g.replay })}</a>` : html`<span class="faint">–</span>`), class: 'nowrap' },
+      ]} />
+    <//>`;
 }
 
 function Segments({ of: processor, name }) {

@@ -3,6 +3,7 @@ package dev.eventshop.query;
 import static dev.eventshop.writing.EventWriter.T0;
 import static dev.eventshop.writing.EventWriter.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.eventshop.events.order.OrderCompletedEvent;
 import dev.eventshop.events.order.OrderStatusChangedEvent;
@@ -490,12 +491,21 @@ class ContractIT {
                             "lagSeconds",
                             "error",
                             "deadLetters",
-                            "segments");
+                            "segments",
+                            "generations");
             assertThat(users.get("state").asString()).isEqualTo("RUNNING");
             assertThat(users.get("position").asString()).isEqualTo(position);
             assertThat(users.get("lagEvents").intValue()).isZero();
             assertThat(users.get("error").isNull()).isTrue();
             assertThat(users.get("deadLetters").intValue()).isZero();
+            assertThat(users.get("generations"))
+                    .extracting(
+                            each -> each.get("slot").asString(),
+                            each -> each.get("state").asString(),
+                            each -> each.get("tables").toString())
+                    .containsExactly(
+                            tuple("a", "LIVE", "[\"user_profile_a\",\"user_account_a\"]"),
+                            tuple("b", "IDLE", "[\"user_profile_b\",\"user_account_b\"]"));
             assertThat(users.get("segments")).hasSize(2).allSatisfy(segment -> {
                 assertThat(segment.propertyNames()).containsExactly("id", "position", "owner");
                 assertThat(segment.get("owner").isNull()).isFalse();

@@ -124,6 +124,35 @@ class SideBySideReplayIT {
                         .allSatisfy(rows -> assertThat(rows).isEmpty()));
     }
 
+    private List<String> generations(String projection) {
+        return query.get("/api/admin/processors")
+                .expect(200)
+                .json()
+                .get("items")
+                .valueStream()
+                .filter(each -> each.get("projection").asString().equals(projection))
+                .flatMap(each -> each.get("generations").valueStream())
+                .map(each -> each.get("slot").asString() + " "
+                        + each.get("state").asString() + " " + each.get("number") + " " + each.get("replay"))
+                .toList();
+    }
+
+    @Test
+    void makesTheNextGenerationWhichTakesThePlaceOfTheLiveOne() {
+        run();
+        history();
+        assertThat(generations("order-summary")).containsExactly("a LIVE 1 null", "b IDLE null null");
+
+        String location = slowReplay("order-summary");
+
+        String id = location.substring(location.lastIndexOf('/') + 1);
+        assertThat(generations("order-summary")).containsExactly("a LIVE 1 null", "b BUILDING 2 " + id);
+        assertThat(generations("user-profile")).containsExactly("a LIVE 1 null", "b IDLE null null");
+        query.patch(location, "{\"ratePerSecond\": null}").expect(200);
+        awaitState(location, "COMPLETED");
+        assertThat(generations("order-summary")).containsExactly("a IDLE null null", "b LIVE 2 null");
+    }
+
     /** In one page of two batches, of which the second one needs what the first one writes. */
     @Test
     void appliesBatchesOfRowsThatAggregatesShareOneAfterTheOther() {

@@ -329,6 +329,13 @@ class ConsoleIT {
         browser.sees("main .state", "completed");
         browser.press("All projections");
         browser.sees("main", "side by side");
+        browser.show("#/projections/product-catalog");
+        String generations = "[aria-label=Generations] tbody ";
+        browser.sees(generations + "tr:nth-child(1)", "idle");
+        browser.sees(generations + "tr:nth-child(2)", "live");
+        browser.sees(generations + "tr:nth-child(2)", "product_catalog_b");
+        assertThat(browser.text(generations + "tr:nth-child(2) td:nth-child(2)"))
+                .isEqualTo("2");
         assertClean(browser);
     }
 

@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,6 +29,7 @@ class ProcessorController {
     private final PostgresTokenStore tokens;
     private final EventLog events;
     private final ParkedEvents parked;
+    private final Generations generations;
     private final Clock clock;
 
     ProcessorController(
@@ -36,12 +38,14 @@ class ProcessorController {
             PostgresTokenStore tokens,
             EventLog events,
             ParkedEvents parked,
+            Generations generations,
             Clock clock) {
         this.projections = projections;
         this.positions = positions;
         this.tokens = tokens;
         this.events = events;
         this.parked = parked;
+        this.generations = generations;
         this.clock = clock;
     }
 
@@ -51,14 +55,18 @@ class ProcessorController {
     @ApiResponse(responseCode = "200", description = "All projections", useReturnTypeSchema = true)
     Page<ProcessorStatus> list() {
         Map<String, Long> deadLetters = parked.counts();
+        Map<String, Generations.Live> live = generations.live();
         return new Page<>(
                 projections.all().stream()
-                        .map(projection -> status(projection, deadLetters.getOrDefault(projection.name(), 0L)))
+                        .map(projection -> status(
+                                projection,
+                                deadLetters.getOrDefault(projection.name(), 0L),
+                                live.get(projection.name())))
                         .toList(),
                 null);
     }
 
-    private ProcessorStatus status(Projection projection, long deadLetters) {
+    private ProcessorStatus status(Projection projection, long deadLetters, Generations.@Nullable Live live) {
         String name = projection.name();
         TailLag lag = TailLag.behind(positions.reached(name), events, clock);
         List<TokenStatus> segments = tokens.status(name);
@@ -82,6 +90,7 @@ class ProcessorController {
                                 local.getOrDefault(segment.segment(), segment.position())
                                         .toString(),
                                 segment.claimed() ? segment.owner() : null))
-                        .toList());
+                        .toList(),
+                live == null ? List.of() : live.generations(projection));
     }
 }

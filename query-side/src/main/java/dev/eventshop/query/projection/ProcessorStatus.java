@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagSeconds  age of the oldest of them
  * @param error       what keeps it from getting on; null when nothing does
  * @param deadLetters events that were set apart because they, or one of the same aggregate before, can't be applied
+ * @param generations both sets of its tables; none for a projection that the database does not know yet
  */
 record ProcessorStatus(
         @Schema(example = "order-summary") String projection,
@@ -25,7 +26,8 @@ record ProcessorStatus(
         String error,
 
         @Schema(example = "0") long deadLetters,
-        List<SegmentStatus> segments) {
+        List<SegmentStatus> segments,
+        List<Generation> generations) {
 
     enum State {
         /** At work, or waiting for events. */

@@ -27,6 +27,11 @@ class ProjectionConfiguration {
     }
 
     @Bean
+    Generations generations(JdbcOperations jdbc) {
+        return new Generations(jdbc);
+    }
+
+    @Bean
     Slots slots(ParkedEvents parked, JdbcOperations jdbc, TransactionManager transactions) {
         return new Slots(parked, jdbc, transactions);
     }
