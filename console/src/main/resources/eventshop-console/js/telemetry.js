@@ -41,6 +41,13 @@ async function ask() {
     handled: sum(notification, 'eventshop_messaging_handled_seconds_count'),
     mails: sum(notification, 'eventshop_notifications_outcome_total', { status: 'sent' }),
   };
+  // What was not counted yet is 0 as soon as there is a service that counts.
+  const counted = (samples, ...which) => samples && (sum(samples, ...which) ?? 0);
+  const names = queues.data?.items.map((each) => each.queue) ?? [];
+  names.forEach((queue) => {
+    counters[`into ${queue}`] = counted(command, 'eventshop_messaging_confirmed_total', { routing_key: queue });
+    counters[`out of ${queue}`] = counted(notification, 'eventshop_messaging_handled_seconds_count', { queue });
+  });
   const rates = {};
   for (const [name, value] of Object.entries(counters)) {
     const before = previous?.counters[name];
@@ -59,6 +66,9 @@ async function ask() {
     health: { [COMMAND]: commandHealth, [QUERY]: queryHealth, [NOTIFICATION]: notificationHealth },
     rates,
     counters,
+    /** Messages per second: what the broker tells, or else what the services have counted. */
+    queueRates: Object.fromEntries(queues.data?.items.map(({ queue, inPerSecond, outPerSecond }) =>
+      [queue, { into: inPerSecond ?? rates[`into ${queue}`], outOf: outPerSecond ?? rates[`out of ${queue}`] }]) ?? []),
     horizonAge: sum(command, 'eventshop_eventstore_horizon_age_seconds'),
     fulfilment: { lag: sum(command, 'eventshop_fulfilment_lag_seconds'), stuck: sum(command, 'eventshop_fulfilment_stuck') },
     returned: sum(command, 'eventshop_messaging_returned_total'),

@@ -42,7 +42,7 @@ function findProblems(now) {
   const { forwarder, processors, queues, mails, fulfilment } = now;
   const rabbit = now.health[COMMAND]?.components?.rabbit?.status;
   if (forwarder.error) add('forwarder', 'bad', 'service-down', t('The forwarder can’t be asked.'), forwarder.error.message);
-  else if (forwarder.data.broker === 'DOWN' || (rabbit ?? 'UP') !== 'UP') add('forwarder', 'bad', 'connection-failures', t('The broker is away: events wait, commands and views go on.'), forwarder.data.error);
+  else if (forwarder.data.broker === 'DOWN' || (rabbit ?? 'UP') !== 'UP') add(['forwarder', 'exchange'], 'bad', 'connection-failures', t('The broker is away: events wait, commands and views go on.'), forwarder.data.error);
   else if (forwarder.data.error) add('forwarder', 'warn', 'forwarder-behind', t('The forwarder gets no further.'), forwarder.data.error);
   else if (forwarder.data.lagSeconds > LONG_BEHIND) add('forwarder', 'warn', 'forwarder-behind', t('Events wait for the broker.'), duration(forwarder.data.lagSeconds));
   if ((now.health[QUERY]?.components?.redis?.status ?? 'UP') !== 'UP') add(QUERY, 'warn', 'connection-failures', t('The cache is away: views are read from the database.'));
@@ -57,7 +57,7 @@ function findProblems(now) {
   });
   if (queues.error) add('queues', 'bad', queues.error.status ? 'queue-unknown' : 'service-down', t('The queues can’t be asked.'), queues.error.message);
   queues.data?.items.forEach((q) => {
-    if (q.consumers === 0) add('queues', 'bad', 'queue-without-consumer', t('Nobody takes messages from {queue}.', { queue: q.queue }));
+    if (q.consumers === 0) add(['queues', 'consumers'], 'bad', 'queue-without-consumer', t('Nobody takes messages from {queue}.', { queue: q.queue }));
     if (q.ready > LONG_QUEUE) add('queues', 'warn', 'queue-long', t('{count} messages wait in {queue}.', { count: number(q.ready), queue: q.queue }));
     if (q.failed > 0) add('queues', 'warn', 'messages-failed', t('{count} messages of {queue} are dead letters.', { count: number(q.failed), queue: q.queue }));
   });
@@ -70,7 +70,7 @@ function findProblems(now) {
 }
 
 function Station({ id, href, title, problems, state, figure, unit, children }) {
-  const mine = problems.filter((p) => p.at === id);
+  const mine = problems.filter((p) => [p.at].flat().includes(id));
   const tone = mine.some((p) => p.tone === 'bad') ? 'bad' : mine.length ? 'warn' : 'ok';
   return html`
     <div class=${`station ${tone}`} id=${`station-${id}`}>
@@ -83,9 +83,16 @@ function Station({ id, href, title, problems, state, figure, unit, children }) {
 const Way = ({ moving, label }) => html`<div class=${moving ? 'way moving' : 'way'} aria-hidden="true"><span></span><small>${label ?? ''}</small></div>`;
 
 function Flow({ now, problems }) {
-  const { rates, forwarder, processors, queues, mails } = now;
+  const { rates, forwarder, processors, queues, queueRates, mails } = now;
   const moving = rates.appended > 0;
   const list = (rows) => html`<ul class="parts">${rows.map(([name, value, tone]) => html`<li class=${tone ?? ''}><span>${name}</span><span>${value}</span></li>`)}</ul>`;
+  const known = Object.values(queueRates);
+  const total = (of) => (known.some((q) => of(q) != null) ? known.reduce((sum, q) => sum + (of(q) ?? 0), 0) : null);
+  const ofQueues = (labels, values, tone) => html`
+    <table class="queues">
+      <thead><tr><th scope="col">${t('Queue')}</th>${labels.map((label) => html`<th scope="col" class="num">${label}</th>`)}</tr></thead>
+      <tbody>${(queues.data?.items ?? []).map((q) => html`<tr key=${q.queue} class=${tone(q)}><th scope="row">${q.queue.split(/(?<=\.)/).map((part) => html`${part}<wbr />`)}</th>${values(q).map((value) => html`<td class="num">${value}</td>`)}</tr>`)}</tbody>
+    </table>`;
   return html`
     <section class="flow" aria-label=${t('The way of an event')}>
       <div class="stack">
@@ -109,15 +116,23 @@ function Flow({ now, problems }) {
         </div>
         <div class="lane">
           <${Way} moving=${rates.confirmed > 0} />
-          <${Station} id="forwarder" title=${t('Forwarder')} problems=${problems} figure=${rate(rates.confirmed)} unit=${t('per second')}>
-            ${list([[t('Events behind'), number(forwarder.data?.lagEvents)], [t('Last confirmed'), html`<${Time} at=${forwarder.data?.lastConfirmAt} short />`]])}
-          <//>
+          <div class="stack">
+            <${Station} id="forwarder" title=${t('Forwarder')} problems=${problems} figure=${rate(rates.confirmed)} unit=${t('per second')}>
+              ${list([[t('Events behind'), number(forwarder.data?.lagEvents)], [t('Last confirmed'), html`<${Time} at=${forwarder.data?.lastConfirmAt} short />`]])}
+            <//>
+            <${Station} id="exchange" title=${t('Exchange')} problems=${problems} figure=${rate(total((q) => q.into))} unit=${t('per second')}>
+              ${list([[t('Queues'), number(queues.data?.items.length)], [t('Returned'), number(now.returned ?? (now.known ? 0 : null))]])}
+            <//>
+          </div>
           <${Way} moving=${rates.confirmed > 0} />
           <${Station} id="queues" title=${t('Queues')} href="#/failures/queues" problems=${problems}>
-            <p class="faint small">${t('messages that wait')}</p>
-            ${list((queues.data?.items ?? []).map((q) => [q.queue, number(q.ready), q.consumers === 0 ? 'bad' : q.failed > 0 ? 'warn' : '']))}
+            ${ofQueues([t('waiting'), t('in per second'), t('failed')], (q) => [number(q.ready), rate(queueRates[q.queue]?.into), number(q.failed)], (q) => (q.consumers === 0 ? 'bad' : q.failed > 0 ? 'warn' : ''))}
           <//>
           <${Way} moving=${rates.handled > 0} />
+          <${Station} id="consumers" title=${t('Consumers')} problems=${problems}>
+            ${ofQueues([t('consumers'), t('out per second')], (q) => [number(q.consumers), rate(queueRates[q.queue]?.outOf)], (q) => (q.consumers === 0 ? 'bad' : ''))}
+          <//>
+          <${Way} moving=${rates.mails > 0} />
           <${Station} id="mails" title=${t('Mails')} href="#/mails" problems=${problems} figure=${rate(rates.mails)} unit=${t('per second')}>
             ${list([[t('To be sent'), number(mails.pending)], [t('Sent'), number(now.counters.mails)], [t('Circuit breaker'), mails.circuit ? t(mails.circuit.replace('_', ' ')) : '–']])}
           <//>

@@ -147,6 +147,11 @@ final class Browser implements AutoCloseable {
                 .getText();
     }
 
+    String textAt(String xpath) {
+        return until(ExpectedConditions.visibilityOfElementLocated(By.xpath(xpath)))
+                .getText();
+    }
+
     /** @return the words of all buttons and links that are shown */
     List<String> offers(String css) {
         return driver.findElements(By.cssSelector(css)).stream()

@@ -727,6 +727,15 @@ class ConsoleIT {
             client.placeOrder(lan, List.of(new Item(product, 1)));
             return browser.text("#station-store .figure").matches("[1-9].*");
         });
+        String perSecond = "(0\\.)?[1-9].*";
+        String consumed = "//*[@id='station-consumers']//tr[th='order.created']/td";
+        await().until(() -> {
+            client.placeOrder(lan, List.of(new Item(product, 1)));
+            return browser.text("#station-exchange .figure").matches(perSecond)
+                    && browser.textAt(consumed + "[2]").matches(perSecond);
+        });
+        assertThat(browser.textAt(consumed + "[1]")).isEqualTo("1");
+        assertThat(browser.count("#station-queues tbody tr")).isEqualTo(7);
         paint(browser, "overview");
         for (String page : List.of("events", "projections", "shop/orders/1")) {
             browser.show("#/" + page);
