@@ -295,13 +295,15 @@ function Queues({ search, id }) {
 }
 
 function Letter({ id, act, close }) {
-  const letter = useLoad((signal) => get(NOTIFICATION, `/api/admin/dead-letters/${id}`, { signal }), [id]);
+  const [personal, setPersonal] = useState(false);
+  const letter = useLoad((signal) => get(NOTIFICATION, `/api/admin/dead-letters/${id}?personalData=${personal}`, { signal }), [id, personal]);
   return html`
     <${Dialog} wide title=${t('Dead letter')} close=${close}>
       <${Loaded} of=${letter}>${(l) => html`
         <${Facts} of=${[[t('Event'), l.type], [t('Queue'), l.queue], ['Routing key', l.routingKey], ['Message id', html`<code>${l.messageId}</code>`], [t('Attempts'), l.attempts], [t('First'), html`<${Time} at=${l.firstFailedAt} />`], [t('Last'), html`<${Time} at=${l.lastFailedAt} />`]]} />
         <p></p><h3>${l.errorClass}</h3><${Json} value=${l.error ?? ''} />
         <p></p><h3>${t('Body')}</h3>${l.body == null ? html`<p>${t('Gone: the person was erased.')}</p>` : html`<${Json} value=${pretty(l.body)} />`}
+        ${!personal && l.body != null && html`<p><${ShowPersonal} show=${() => setPersonal(true)} /></p>`}
         ${l.headers && html`<p></p><h3>${t('Headers')}</h3><${Facts} of=${Object.entries(l.headers).map(([name, value]) => [name, html`<code>${value}</code>`])} />`}
         ${l.stackTrace && html`<details><summary>${t('Stack trace')}</summary><${Json} value=${l.stackTrace} /></details>`}
         <p class="hint"><a href="#/runbooks/messages-failed">${t('What to do')}</a></p>

@@ -3,7 +3,7 @@ import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
 import { NOTIFICATION, get, write, query, useLoad, usePages } from '../api.js';
 import { number } from '../format.js';
-import { Head, Card, Table, Loaded, More, Confirmed, Field, Text, Choice, State, Time, Facts, Empty, Tabs, labelOf } from '../ui.js';
+import { Head, Card, Table, Loaded, More, Confirmed, ShowPersonal, Field, Text, Choice, State, Time, Facts, Empty, Tabs, labelOf } from '../ui.js';
 
 const KINDS = { WELCOME: 'Welcome', ORDER_CONFIRMATION: 'Order confirmation', ORDER_STATUS: 'Order status', ORDER_COMPLETED: 'Order completed', ORDER_CANCELLED: 'Order cancelled' };
 const STATUSES = ['PENDING', 'WAITING_FOR_RECIPIENT', 'SENT', 'UNCERTAIN', 'FAILED', 'SUPPRESSED'];
@@ -31,7 +31,7 @@ function Ledger({ search }) {
           columns=${[
             { label: t('Subject'), cell: (m) => html`<a href=${`#/mails/${m.notificationId}`}>${m.subject ?? t(KINDS[m.kind])}</a>`, class: 'long' },
             { label: t('Kind'), cell: (m) => t(KINDS[m.kind] ?? m.kind), class: 'nowrap' },
-            { label: t('Recipient'), cell: (m) => m.recipient ?? html`<span class="faint">–</span>` },
+            { label: t('Recipient'), cell: (m) => (m.userId == null ? html`<span class="faint">–</span>` : html`<a href=${`#/shop/users/${m.userId}`}>${t('User {id}', { id: m.userId })}</a>`), class: 'nowrap' },
             { label: t('Status'), cell: (m) => html`<${State} of=${m.status} />` },
             { label: t('Attempts'), num: true, cell: (m) => number(m.attempts) },
             { label: t('Recorded'), cell: (m) => html`<${Time} at=${m.createdAt} />`, class: 'nowrap' },
@@ -41,10 +41,12 @@ function Ledger({ search }) {
 }
 
 function Mail({ id, as }) {
-  const mail = useLoad((signal) => get(NOTIFICATION, `/api/notifications/${id}`, { signal }), [id]);
+  const [personal, setPersonal] = useState(false);
+  const mail = useLoad((signal) => get(NOTIFICATION, `/api/notifications/${id}?personalData=${personal}`, { signal }), [id, personal]);
   return html`
     <${Loaded} of=${mail}>${(m) => html`
       <${Head} title=${m.subject ?? t(KINDS[m.kind])} lead=${html`<a href="#/mails">${t('All mails')}</a>`}>
+        ${!personal && m.recipient != null && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
         ${['FAILED', 'UNCERTAIN'].includes(m.status) && html`<${Confirmed} kind="primary" title=${t('Send again')} text=${m.status === 'UNCERTAIN' ? t('The mail server may have taken it already; the recipient may get it twice.') : t('It is handed to the mail server again.')}
             run=${async () => { await write(NOTIFICATION, 'POST', `/api/notifications/${id}/retry`); mail.reload(); }} done=${t('It is on its way.')}>${t('Send again')}<//>`}
       <//>

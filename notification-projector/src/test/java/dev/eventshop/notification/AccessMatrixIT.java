@@ -192,7 +192,7 @@ class AccessMatrixIT {
                         .isPresent());
         handled.put(
                 "preview",
-                () -> assertThat(queries.handle(new FindNotificationPreview(notification)))
+                () -> assertThat(queries.handle(new FindNotificationPreview(notification, true)))
                         .isPresent());
         handled.put(
                 "retry",
@@ -209,7 +209,9 @@ class AccessMatrixIT {
                 "list",
                         () -> assertThat(queries.handle(new ListDeadLetters("no such queue", null, null, 10)))
                                 .isEmpty(),
-                "find", () -> assertThat(queries.handle(new FindDeadLetter(0))).isEmpty(),
+                "find",
+                        () -> assertThat(queries.handle(new FindDeadLetter(0, true)))
+                                .isEmpty(),
                 "groups",
                         () -> assertThat(queries.handle(new ListDeadLetterGroups(null, 10)))
                                 .isNotNull(),

@@ -605,6 +605,46 @@ class DeadLettersIT {
     }
 
     @Test
+    void whoIsShownWhatMayTellOfSomebodyIsWrittenDown() throws Exception {
+        application.admin().sql("truncate notification.audit").update();
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .headers(Map.of(
+                        "axon-message-type",
+                        "UserRegisteredEvent",
+                        "from",
+                        "ada@example.org",
+                        "x-error-class",
+                        INVALID,
+                        "x-error-message",
+                        "no such name: \"Ada\"",
+                        "x-error-stacktrace",
+                        INVALID + ": no such name: \"Ada\"\n\tat shop.Main.run(Main.java:7)\nCaused by: Ada"))
+                .build();
+        deadLetter("user.registered", """
+                {"userId":7,"email":"ada@example.org","fullName":"Ada","nick":"Ada"}""".getBytes(UTF_8), properties);
+        String path = LETTERS + "/" + awaitLetter().get("id");
+
+        JsonNode masked = application.json(path + "?personalData=false");
+
+        assertThat(masked.toString()).doesNotContainIgnoringCase("ada");
+        assertThat(masked.get("body").asString())
+                .isEqualTo("{\"userId\":7,\"email\":\"[masked]\",\"fullName\":\"[masked]\",\"nick\":\"[masked]\"}");
+        assertThat(masked.get("error").asString()).isEqualTo("no such name: ?");
+        assertThat(masked.get("headers").toString())
+                .isEqualTo("{\"axon-message-type\":\"UserRegisteredEvent\",\"from\":\"[masked]\"}");
+        assertThat(masked.get("stackTrace").asString()).isEqualTo(INVALID + "\n\tat shop.Main.run(Main.java:7)");
+        String audit = "select action || ' ' || outcome from audit where action like 'GET%' order by id";
+        assertThat(application.sql.sql(audit).query(String.class).list()).isEmpty();
+
+        assertThat(application.json(path).get("body").asString()).contains("ada@example.org");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(
+                                application.sql.sql(audit).query(String.class).list())
+                        .containsExactly(
+                                "GET /api/admin/dead-letters/{id} BEGUN", "GET /api/admin/dead-letters/{id} DONE"));
+    }
+
+    @Test
     void oldOnesAreRemoved() throws Exception {
         application.publish("order.created", invalidOrder(1));
         application.publish("order.created", invalidOrder(2));

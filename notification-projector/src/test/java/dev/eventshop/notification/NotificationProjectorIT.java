@@ -11,8 +11,8 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.GetResponse;
 import dev.eventshop.testing.TestBroker;
 import dev.eventshop.testing.TestMailbox;
-import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MailDateFormat;
+import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
 import java.net.http.HttpResponse;
@@ -574,6 +574,36 @@ class NotificationProjectorIT {
                     .isEqualTo(lines(parts.getBodyPart(1).getContent()))
                     .contains("$25.00")
                     .contains("Tea");
+        }
+
+        @Test
+        void showsWhomItIsForToThoseWhoAskForIt() throws Exception {
+            application.publish("user.registered", registered(user, email()));
+            awaitLedger("WELCOME SENT");
+            String path = "/api/notifications/"
+                    + application
+                            .json("/api/notifications?userId=" + user)
+                            .get("items")
+                            .get(0)
+                            .get("notificationId");
+            application.admin().sql("truncate notification.audit").update();
+
+            JsonNode masked = application.json(path + "?personalData=false");
+
+            assertThat(masked.toString()).doesNotContain(email());
+            assertThat(masked.get("recipient").asString()).isEqualTo("[masked]");
+            assertThat(masked.get("headers").get("To").asString()).isEqualTo("[masked]");
+            JsonNode shown = application.json(path);
+            for (String part : List.of("html", "text")) {
+                assertThat(shown.get(part).asString()).contains("Ann");
+                assertThat(masked.get(part).asString()).contains("[masked]").doesNotContain("Ann");
+            }
+            assertThat(application
+                            .sql
+                            .sql("select action from audit where outcome = 'BEGUN'")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("GET /api/notifications/{id}");
         }
 
         private static String lines(Object content) {

@@ -224,6 +224,10 @@ class ConsoleIT {
         browser.seesPage("Mails");
         browser.until(ExpectedConditions.elementToBeClickable(By.partialLinkText("SHIPPED")))
                 .click();
+        assertThat(browser.inFrame("iframe.mail")).contains("[masked]", "SHIPPED");
+        browser.press("Show personal data");
+        browser.send();
+        browser.sees("main .facts", "ada@example.com");
         assertThat(browser.inFrame("iframe.mail")).contains("Ada Lovelace", "SHIPPED");
         browser.press("Headers");
         browser.sees("main .card:last-child", "Message-ID");
@@ -477,6 +481,9 @@ class ConsoleIT {
         browser.seesPage("Messages are dead letters");
         browser.show("#/failures/queues");
         browser.press("broken-1");
+        browser.sees("dialog[open]", "[masked]");
+        browser.press("Show personal data");
+        browser.click("dialog[open] dialog[open] button[type=submit]");
         browser.sees("dialog[open]", "this is no event");
         browser.sees("dialog[open]", "somebody else");
         browser.click("dialog[open] summary");

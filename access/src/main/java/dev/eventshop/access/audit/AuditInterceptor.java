@@ -32,6 +32,8 @@ final class AuditInterceptor implements HandlerInterceptor {
                 if (isAskedFor(request, audited.onlyWith())) {
                     request.setAttribute(BEGUN, trail.begin(request, wholeTarget(request, audited.onlyWith())));
                 }
+            } else if (audited != null && isDeclined(request, audited.unlessFalse())) {
+                return true;
             } else if (audited != null || isAdministration(request)) {
                 request.setAttribute(BEGUN, trail.begin(request, request.getRequestURI()));
             }
@@ -51,8 +53,12 @@ final class AuditInterceptor implements HandlerInterceptor {
 
     /** Whatever the parameter says but no counts as yes: how an endpoint reads it is not known here. */
     private static boolean isAskedFor(HttpServletRequest request, String parameter) {
+        return request.getParameterValues(parameter) != null && !isDeclined(request, parameter);
+    }
+
+    private static boolean isDeclined(HttpServletRequest request, String parameter) {
         String[] values = request.getParameterValues(parameter);
-        return values != null && !Arrays.stream(values).allMatch("false"::equals);
+        return values != null && Arrays.stream(values).allMatch("false"::equals);
     }
 
     private static boolean isAdministration(HttpServletRequest request) {

@@ -18,4 +18,9 @@ public @interface Audited {
      *     query, which tells what was asked for; empty for all calls, without
      */
     String onlyWith() default "";
+
+    /**
+     * @return name of a query parameter: calls in which it is {@code false} are not written down; empty for all calls
+     */
+    String unlessFalse() default "";
 }

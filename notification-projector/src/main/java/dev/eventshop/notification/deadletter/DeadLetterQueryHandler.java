@@ -28,7 +28,7 @@ public class DeadLetterQueryHandler {
     @Transactional(readOnly = true)
     public Optional<DeadLetterDetails> handle(FindDeadLetter query) {
         rules.check(query);
-        return letters.find(query.id());
+        return letters.find(query.id(), query.personalData());
     }
 
     @Transactional(readOnly = true)

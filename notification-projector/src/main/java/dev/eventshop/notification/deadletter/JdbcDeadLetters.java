@@ -176,7 +176,8 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .list());
     }
 
-    Optional<DeadLetterDetails> find(long id) {
+    /** @param personalData whether what may tell of somebody is to be shown */
+    Optional<DeadLetterDetails> find(long id, boolean personalData) {
         return jdbc.sql(COLUMNS + " AND dead_letter_id = :id")
                 .param("id", id)
                 .query(Row::of)
@@ -184,10 +185,13 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .map(row -> {
                     @Nullable PersonKey key = keys.find(row.sealedFor()).orElse(null);
                     Optional<ParkedMessage> message = key == null ? Optional.empty() : openSmall(id, row, key);
-                    return new DeadLetterDetails(
+                    DeadLetterDetails details = new DeadLetterDetails(
                             row.entry(key),
                             message.map(ParkedMessage::headersBefore).orElse(null),
                             message.map(ParkedMessage::stackTrace).orElse(null));
+                    return personalData
+                            ? details
+                            : Masked.of(details, row.entry().error());
                 });
     }
 

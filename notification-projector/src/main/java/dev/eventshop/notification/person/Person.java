@@ -22,6 +22,9 @@ public enum Person {
     /** A message that could not be handled. */
     DEAD_LETTER_MESSAGE("deadLetter.message");
 
+    /** Shown in place of personal data that was not asked for; the query side has the same. */
+    public static final String MASKED = "[masked]";
+
     private final String place;
 
     Person(String place) {

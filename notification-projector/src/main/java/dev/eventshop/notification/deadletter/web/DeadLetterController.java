@@ -1,6 +1,7 @@
 package dev.eventshop.notification.deadletter.web;
 
 import dev.eventshop.access.Performs;
+import dev.eventshop.access.audit.Audited;
 import dev.eventshop.notification.deadletter.CountDeadLetters;
 import dev.eventshop.notification.deadletter.DeadLetterCommandHandler;
 import dev.eventshop.notification.deadletter.DeadLetterEntry;
@@ -48,6 +49,7 @@ class DeadLetterController {
     static final String NO_SUCH_LETTER = "There is no such dead letter.";
 
     private static final String LIST = "dead-letters";
+    private static final String PERSONAL_DATA = "personalData";
     private static final String GROUPS = "dead-letter-groups";
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_ERROR = 1000;
@@ -92,11 +94,19 @@ class DeadLetterController {
 
     @GetMapping("/{id}")
     @Performs(FindDeadLetter.class)
-    @Operation(summary = "Shows one message that could not be handled")
+    @Audited(unlessFalse = PERSONAL_DATA)
+    @Operation(
+            summary = "Shows one message that could not be handled",
+            description = "Who asks is written to the audit, unless personalData is false.")
     @ApiResponse(responseCode = "200", description = "The dead letter")
     @ApiResponse(responseCode = "404", description = "DEAD_LETTER_NOT_FOUND")
-    DeadLetterDetailsItem show(@Parameter(example = "42") @PathVariable long id) {
-        return DeadLetterDetailsItem.of(queries.handle(new FindDeadLetter(id)).orElseThrow(() -> unknown()));
+    DeadLetterDetailsItem show(
+            @Parameter(example = "42") @PathVariable long id,
+            @Parameter(description = "false shows \"[masked]\" in place of all that may tell of somebody")
+                    @RequestParam(name = PERSONAL_DATA, defaultValue = "true")
+                    boolean personalData) {
+        return DeadLetterDetailsItem.of(
+                queries.handle(new FindDeadLetter(id, personalData)).orElseThrow(() -> unknown()));
     }
 
     @GetMapping("/groups")
@@ -148,7 +158,7 @@ class DeadLetterController {
     Affected retry(@Parameter(example = "42") @PathVariable long id) {
         int count = commands.handle(new RetryDeadLetter(id));
         if (count == 0) {
-            queries.handle(new FindDeadLetter(id)).orElseThrow(() -> unknown());
+            queries.handle(new FindDeadLetter(id, false)).orElseThrow(() -> unknown());
             throw Problems.conflict(
                     "DEAD_LETTER_NOT_RETRYABLE",
                     "Nothing is left of the message: its person was erased. It can only be discarded.");

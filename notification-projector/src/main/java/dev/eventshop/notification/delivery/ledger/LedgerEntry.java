@@ -98,6 +98,11 @@ class LedgerEntry {
                 error(Person.MAIL_FAILURE.open(key, said)));
     }
 
+    /** As {@link #item}, for those who have not asked for personal data. */
+    LedgerItem masked(@Nullable PersonKey key) {
+        return item(key).masked(error);
+    }
+
     private @Nullable String error(@Nullable String openedSaid) {
         return openedSaid == null ? error : error + " It was said: " + openedSaid;
     }

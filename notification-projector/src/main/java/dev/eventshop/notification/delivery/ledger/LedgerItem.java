@@ -1,5 +1,6 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.notification.person.Person;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,24 @@ public record LedgerItem(
         Instant createdAt,
         @Nullable Instant sentAt,
         @Nullable String error) {
+
+    /** @param errorInOurWords without what the mail server said */
+    LedgerItem masked(@Nullable String errorInOurWords) {
+        return new LedgerItem(
+                notificationId,
+                kind,
+                userId,
+                orderId,
+                orderStatus,
+                locale,
+                recipient == null ? null : Person.MASKED,
+                subject,
+                status,
+                attempts,
+                createdAt,
+                sentAt,
+                errorInOurWords);
+    }
 
     /** Without whom it is for, and without what was said about them. */
     @Override

@@ -46,7 +46,7 @@ public class LedgerQueryHandler {
     @Transactional(readOnly = true)
     public Optional<LedgerItem> handle(FindNotification query) {
         rules.check(query);
-        return entry(query.id()).map(this::item);
+        return entry(query.id()).map(entry -> item(entry, true));
     }
 
     /** @return empty when there is none with that number */
@@ -57,7 +57,7 @@ public class LedgerQueryHandler {
                 .flatMap(entry -> deliveries
                         .find(query.id())
                         .map(source -> new LedgerPreview(
-                                item(entry),
+                                item(entry, query.personalData()),
                                 source,
                                 deliveries.content(query.id()).orElse(null),
                                 entry.handedOverAt())));
@@ -68,8 +68,10 @@ public class LedgerQueryHandler {
         return entries.findOne(sameId);
     }
 
-    private LedgerItem item(LedgerEntry entry) {
-        return items(List.of(entry)).get(0);
+    private LedgerItem item(LedgerEntry entry, boolean personalData) {
+        String person = entry.person();
+        PersonKey key = person == null ? null : keys.find(person).orElse(null);
+        return personalData ? entry.item(key) : entry.masked(key);
     }
 
     private List<LedgerItem> items(List<LedgerEntry> rows) {

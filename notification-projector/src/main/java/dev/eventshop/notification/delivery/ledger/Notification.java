@@ -1,5 +1,6 @@
 package dev.eventshop.notification.delivery.ledger;
 
+import dev.eventshop.notification.person.Person;
 import dev.eventshop.personaldata.key.PersonKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ public record Notification(
                 createdAt,
                 traceId,
                 personKey);
+    }
+
+    /** @return to make words of that do not tell whom it is for */
+    public Notification masked() {
+        return to(recipient == null ? null : Person.MASKED, fullName == null ? null : Person.MASKED, key);
     }
 
     /** Without whom it is for. */

@@ -1,6 +1,7 @@
 package dev.eventshop.notification.delivery.web;
 
 import dev.eventshop.access.Performs;
+import dev.eventshop.access.audit.Audited;
 import dev.eventshop.notification.delivery.ledger.FindNotification;
 import dev.eventshop.notification.delivery.ledger.FindNotificationPreview;
 import dev.eventshop.notification.delivery.ledger.LedgerCommandHandler;
@@ -10,10 +11,14 @@ import dev.eventshop.notification.delivery.ledger.LedgerPreview;
 import dev.eventshop.notification.delivery.ledger.LedgerQueryHandler;
 import dev.eventshop.notification.delivery.ledger.ListNotifications;
 import dev.eventshop.notification.delivery.ledger.MailContent;
+import dev.eventshop.notification.delivery.ledger.Notification;
 import dev.eventshop.notification.delivery.ledger.NotificationKind;
 import dev.eventshop.notification.delivery.ledger.NotificationStatus;
 import dev.eventshop.notification.delivery.ledger.RetryNotification;
+import dev.eventshop.notification.delivery.mail.Mailer;
+import dev.eventshop.notification.delivery.mail.OutgoingMail;
 import dev.eventshop.notification.delivery.template.MailTemplates;
+import dev.eventshop.notification.person.Person;
 import dev.eventshop.web.Cursor;
 import dev.eventshop.web.Limit;
 import dev.eventshop.web.Page;
@@ -27,11 +32,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Min;
 import java.util.Arrays;
-import dev.eventshop.notification.delivery.ledger.Notification;
-import dev.eventshop.notification.delivery.mail.Mailer;
-import dev.eventshop.notification.delivery.mail.OutgoingMail;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,6 +55,7 @@ class NotificationController {
     static final String NO_SUCH_NOTIFICATION = "There is no such notification.";
 
     private static final String LIST = "notifications";
+    private static final String PERSONAL_DATA = "personalData";
 
     private final LedgerQueryHandler ledger;
     private final LedgerCommandHandler commands;
@@ -120,14 +124,31 @@ class NotificationController {
 
     @GetMapping("/{id}")
     @Performs(FindNotificationPreview.class)
-    @Operation(summary = "Shows one email with its headers and words: as it was sent, or as it would be sent now")
+    @Audited(unlessFalse = PERSONAL_DATA)
+    @Operation(
+            summary = "Shows one email with its headers and words: as it was sent, or as it would be sent now",
+            description = "Who asks is written to the audit, unless personalData is false.")
     @ApiResponse(responseCode = "200", description = "The email")
     @ApiResponse(responseCode = "404", description = "NOTIFICATION_NOT_FOUND")
-    NotificationPreview show(@Parameter(example = "42") @PathVariable long id) {
-        LedgerPreview preview = ledger.handle(new FindNotificationPreview(id)).orElseThrow(() -> unknown());
-        MailContent content = preview.content() != null ? preview.content() : templates.write(preview.source());
+    NotificationPreview show(
+            @Parameter(example = "42") @PathVariable long id,
+            @Parameter(
+                            description =
+                                    "false shows \"[masked]\" in place of name and address, in words that are made"
+                                            + " anew")
+                    @RequestParam(name = PERSONAL_DATA, defaultValue = "true")
+                    boolean personalData) {
+        LedgerPreview preview =
+                ledger.handle(new FindNotificationPreview(id, personalData)).orElseThrow(() -> unknown());
+        MailContent sent = preview.content() != null ? preview.content() : templates.write(preview.source());
+        MailContent shown =
+                personalData ? sent : templates.write(preview.source().masked());
+        Map<String, String> headers = headers(preview, sent);
+        if (headers != null && !personalData) {
+            headers.put("To", Person.MASKED);
+        }
         return new NotificationPreview(
-                NotificationItem.of(preview.item(), templates), headers(preview, content), content.html(), content.text());
+                NotificationItem.of(preview.item(), templates), headers, shown.html(), shown.text());
     }
 
     private @Nullable Map<String, String> headers(LedgerPreview preview, MailContent content) {
@@ -136,13 +157,9 @@ class NotificationController {
             return null;
         }
         OutgoingMail mail = new OutgoingMail(
-                source.id(),
-                source.createdAt(),
-                source.recipient(),
-                MailTemplates.language(source.locale()),
-                content);
+                source.id(), source.createdAt(), source.recipient(), MailTemplates.language(source.locale()), content);
         Map<String, String> headers = mailer.headers(mail, preview.handedOverAt());
-        return headers.isEmpty() ? null : headers;
+        return headers.isEmpty() ? null : new LinkedHashMap<>(headers);
     }
 
     @PostMapping("/{id}/retry")
