@@ -1,15 +1,18 @@
-// What the services tell of themselves, asked for every few seconds, and what it was since the page was loaded.
+// What the services tell of themselves, asked for every few seconds, and what it was in the last hour.
 import { COMMAND, QUERY, NOTIFICATION, get, health, metrics } from './api.js';
 import { store } from './store.js';
 
 const EVERY = 3000;
+
+/** Rates take two answers. */
+const FIRST = 800;
 const KEPT = 3600_000;
 
 /** A service that hangs is one that does not answer. */
 const PATIENCE = 5000;
 
 const now = store(null);
-const history = []; // {at, appended, confirmed, mails, lag}
+let history = []; // {at, appended, mails, behind: {projections, forwarder}}
 let watchers = 0;
 let timer = null;
 let round = 0;
@@ -22,6 +25,38 @@ const sum = (samples, name, labels = {}) => {
 };
 
 const attempt = (promise) => promise.then((data) => ({ data }), (error) => ({ error }));
+
+const most = (values) => (values?.length ? Math.max(...values) : null);
+
+/** What the services have kept of the last hour: each in samples, at the same moments. */
+async function recall() {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const kept = new Map(await Promise.all([COMMAND, QUERY, NOTIFICATION].map(async (service) =>
+    [service, await get(service, '/api/admin/recent-metrics', { signal }).catch(() => ({ at: [], items: [] }))])));
+  const moments = [...new Set([...kept.values()].flatMap(({ at }) => at))].sort();
+  if (!moments.length) return;
+  /** @param take makes one value of all series of a meter at a sample */
+  const values = (service, meter, take, labels = {}) => {
+    const { at, items } = kept.get(service);
+    const series = items.filter((s) => s.meter === meter && Object.entries(labels).every(([k, v]) => s.labels[k] === v)).map((s) => s.values);
+    return new Map(at.map((moment, i) => [moment, take(series, i, at)]));
+  };
+  const largest = (series, i) => most(series.map((s) => s[i]).filter((v) => v != null));
+  const perSecond = (series, i, at) => {
+    const steps = series.filter((s) => s[i] != null && s[i - 1] != null).map((s) => Math.max(0, s[i] - s[i - 1]));
+    return steps.length ? (steps.reduce((total, step) => total + step, 0) / (Date.parse(at[i]) - Date.parse(at[i - 1]))) * 1000 : null;
+  };
+  const appended = values(COMMAND, 'eventshop.eventstore.head', perSecond);
+  const mails = values(NOTIFICATION, 'eventshop.notifications.outcome', perSecond, { status: 'sent' });
+  const projections = values(QUERY, 'eventshop.projection.lag.events', largest);
+  const forwarder = values(COMMAND, 'eventshop.forwarder.lag.events', largest);
+  history = moments.map((at) => ({
+    at: Date.parse(at) / 1000,
+    appended: appended.get(at) ?? null,
+    mails: mails.get(at) ?? null,
+    behind: { projections: projections.get(at) ?? null, forwarder: forwarder.get(at) ?? null },
+  }));
+}
 
 async function ask() {
   const signal = AbortSignal.timeout(PATIENCE);
@@ -54,8 +89,12 @@ async function ask() {
     rates[name] = value == null || before == null || value < before ? null : ((value - before) / (at - previous.at)) * 1000;
   }
   previous = { at, counters };
-  const lags = (processors.data?.items ?? []).map((p) => p.lagEvents ?? 0);
-  history.push({ at: at / 1000, appended: rates.appended, confirmed: rates.confirmed, mails: rates.mails, lag: lags.length ? Math.max(...lags) : null });
+  history.push({
+    at: at / 1000,
+    appended: rates.appended,
+    mails: rates.mails,
+    behind: { projections: most(processors.data?.items.map((p) => p.lagEvents)), forwarder: forwarder.data?.lagEvents ?? null },
+  });
   while (history.length && history[0].at * 1000 < at - KEPT) history.shift();
   const open = (status) => sum(notification, 'eventshop_notifications_open', { status });
   now.set({
@@ -88,9 +127,11 @@ export const telemetry = {
     const stop = now.watch(watcher);
     if (watchers++ === 0) {
       const mine = ++round;
+      let asked = 0;
+      recall();
       const again = async () => {
         if (document.visibilityState === 'visible') await ask().catch(() => {});
-        if (watchers && mine === round) timer = setTimeout(again, history.length < 2 ? 800 : EVERY);
+        if (watchers && mine === round) timer = setTimeout(again, asked++ ? EVERY : FIRST);
       };
       again();
     }

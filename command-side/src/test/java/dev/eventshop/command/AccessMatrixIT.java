@@ -83,6 +83,7 @@ class AccessMatrixIT {
                             },
                             null)
                     .route("GET /api/admin/audit", OPERATORS, () -> "/api/admin/audit", (String) null)
+                    .route("GET /api/admin/recent-metrics", OPERATORS, () -> "/api/admin/recent-metrics", (String) null)
                     .route("GET /api/admin/forwarder", OPERATORS, () -> "/api/admin/forwarder", (String) null)
                     .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
                     .route("POST /api/admin/republications", OPERATORS, () -> "/api/admin/republications", """

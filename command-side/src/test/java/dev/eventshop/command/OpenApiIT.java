@@ -49,6 +49,9 @@ class OpenApiIT {
                     "GET /api/admin/republications",
                     shop.get("/api/admin/republications").expect(200));
             check.accept("GET /api/admin/audit", shop.get("/api/admin/audit").expect(200));
+            check.accept(
+                    "GET /api/admin/recent-metrics",
+                    shop.get("/api/admin/recent-metrics").expect(200));
 
             assertThat(violations).isEmpty();
         }

@@ -28,7 +28,8 @@ export default function Overview() {
           <ul class="problems">${problems.map((p) => html`<li key=${p.text}><span class=${`mark ${p.tone}`} aria-hidden="true"></span><span>${p.text}${p.detail && html` <span class="detail">${p.detail}</span>`}</span><a href=${`#/runbooks/${p.runbook}`}>${t('What to do')}</a></li>`)}</ul>`}
     </section>
     <${Flow} now=${now} problems=${problems} />
-    <div class="columns even"><${Rates} now=${now} /><${Services} now=${now} /></div>`;
+    <div class="columns even"><${Rates} now=${now} /><${Lags} now=${now} /></div>
+    <${Services} now=${now} />`;
 }
 
 function findProblems(now) {
@@ -146,9 +147,20 @@ function Rates({ now }) {
   const points = telemetry.history();
   const data = useMemo(() => [points.map((p) => p.at), points.map((p) => p.appended), points.map((p) => p.mails)], [now.at]);
   return html`
-    <${Card} title=${t('The last hour of this page')}>
+    <${Card} title=${t('Rates of the last hour')}>
       <${Chart} data=${data} format=${(v) => rate(v)} series=${[{ label: t('Events per second'), tone: '--accent' }, { label: t('Mails per second'), tone: '--ok' }]}
         words=${t('Events per second: {events} now. Mails per second: {mails} now.', { events: rate(now.rates.appended), mails: rate(now.rates.mails) })} />
+    <//>`;
+}
+
+function Lags({ now }) {
+  const points = telemetry.history();
+  const data = useMemo(() => [points.map((p) => p.at), points.map((p) => p.behind.projections), points.map((p) => p.behind.forwarder)], [now.at]);
+  const last = points.at(-1)?.behind;
+  return html`
+    <${Card} title=${t('Events behind in the last hour')}>
+      <${Chart} data=${data} format=${(v) => number(v)} series=${[{ label: t('Last projection'), tone: '--accent' }, { label: t('Forwarder'), tone: '--ok' }]}
+        words=${t('The last projection is {projections} events behind now, the forwarder {forwarder}.', { projections: number(last?.projections), forwarder: number(last?.forwarder) })} />
     <//>`;
 }
 

@@ -99,6 +99,7 @@ class AccessMatrixIT {
                 .expecting("POST /api/notifications/{id}/retry", "staff", 409) // it was sent
                 .expecting("POST /api/notifications/{id}/retry", "operator", 409)
                 .route("GET /api/admin/audit", OPERATORS, () -> "/api/admin/audit", (String) null)
+                .route("GET /api/admin/recent-metrics", OPERATORS, () -> "/api/admin/recent-metrics", (String) null)
                 .route("GET /api/admin/queues", OPERATORS, () -> "/api/admin/queues", (String) null)
                 .route("GET /api/admin/dead-letters", OPERATORS, () -> LETTERS, (String) null)
                 .route("GET /api/admin/dead-letters/groups", OPERATORS, () -> LETTERS + "/groups", (String) null)

@@ -739,6 +739,7 @@ class NotificationProjectorIT {
                         "/api/notifications/{id}",
                         "/api/notifications/{id}/retry",
                         "/api/admin/audit",
+                        "/api/admin/recent-metrics",
                         "/api/admin/dead-letters",
                         "/api/admin/dead-letters/{id}",
                         "/api/admin/dead-letters/{id}/retry",

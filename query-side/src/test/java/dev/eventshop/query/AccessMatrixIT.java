@@ -112,6 +112,7 @@ class AccessMatrixIT {
                         null)
                 .route("GET /api/statistics/sales", STAFF, () -> "/api/statistics/sales", (String) null)
                 .route("GET /api/admin/audit", OPERATORS, () -> "/api/admin/audit", (String) null)
+                .route("GET /api/admin/recent-metrics", OPERATORS, () -> "/api/admin/recent-metrics", (String) null)
                 .route("GET /api/admin/processors", OPERATORS, () -> "/api/admin/processors", (String) null)
                 .route("GET /api/admin/reconciliation", OPERATORS, () -> "/api/admin/reconciliation", (String) null)
                 .route("GET /api/admin/events", OPERATORS, () -> "/api/admin/events", (String) null)

@@ -553,6 +553,7 @@ class ContractIT {
                             "/api/admin/events/stream",
                             "/api/admin/aggregates/{id}/events",
                             "/api/admin/audit",
+                            "/api/admin/recent-metrics",
                             "/api/admin/dead-letters",
                             "/api/admin/dead-letters/groups",
                             "/api/admin/dead-letters/hours",

@@ -39,6 +39,7 @@ class OpenApiIT {
                             Map.entry("/api/users/{id}/orders", "/api/users/7/orders"),
                             Map.entry("/api/statistics/sales", "/api/statistics/sales"),
                             Map.entry("/api/admin/audit", "/api/admin/audit"),
+                            Map.entry("/api/admin/recent-metrics", "/api/admin/recent-metrics"),
                             Map.entry("/api/admin/processors", "/api/admin/processors"),
                             Map.entry("/api/admin/dead-letters/groups", "/api/admin/dead-letters/groups"),
                             Map.entry("/api/admin/dead-letters/hours", "/api/admin/dead-letters/hours"),

@@ -353,6 +353,16 @@ final class Browser implements AutoCloseable {
                 + ".reduce((sum, r) => sum + (r.name.includes('/console/') ? r.decodedBodySize : 0), 0)})"));
     }
 
+    /** @return points of the overview's charts that are older than the page, with both lags */
+    long recalled() {
+        return ((Number) driver.executeAsyncScript("""
+                        const done = arguments[0];
+                        import(new URL('js/telemetry.js', document.baseURI)).then(({telemetry}) => done(telemetry.history()
+                            .filter(p => p.at * 1000 < performance.timeOrigin)
+                            .filter(p => p.behind.projections != null && p.behind.forwarder != null).length));
+                        """)).longValue();
+    }
+
     private static String quoted(String text) {
         assertThat(text).doesNotContain("\"");
         return "\"" + text + "\"";

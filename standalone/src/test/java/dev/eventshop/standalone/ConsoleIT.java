@@ -753,6 +753,25 @@ class ConsoleIT {
         assertClean(browser);
     }
 
+    @Test
+    void showsTheLastHourAtOnce() throws Exception {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            for (String service :
+                    List.of(endpoints.commandSide(), endpoints.querySide(), endpoints.notificationProjector())) {
+                assertThat(Http.asOperator(endpoints, Duration.ofMinutes(1))
+                                .get(service + "/api/admin/recent-metrics")
+                                .json()
+                                .path("at"))
+                        .hasSizeGreaterThan(2);
+            }
+        });
+        Browser browser = signedIn("operator");
+        browser.seesPage("Overview");
+        browser.sees("main", "Events behind in the last hour");
+        await().until(() -> browser.recalled() > 2);
+        assertClean(browser);
+    }
+
     private static void paint(Browser browser, String name) throws IOException {
         if (PAINT) {
             browser.picture(PICTURES.resolve(name + ".png"));

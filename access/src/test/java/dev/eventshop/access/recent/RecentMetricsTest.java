@@ -1,0 +1,89 @@
+package dev.eventshop.access.recent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class RecentMetricsTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final AtomicReference<Double> lag = new AtomicReference<>(3.0);
+    private Clock clock = Clock.systemUTC();
+
+    private static RecentMetricsProperties properties(Duration keep) {
+        return new RecentMetricsProperties(Duration.ofSeconds(15), keep, List.of("head", "lag", "handled"));
+    }
+
+    private final RecentMetrics metrics = new RecentMetrics(registry, properties(Duration.ofSeconds(45)), new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
+    });
+
+    private void sampleAfter(double seconds) {
+        clock = Clock.fixed(T0.plusMillis((long) (seconds * 1000)), ZoneOffset.UTC);
+        metrics.sample();
+    }
+
+    @Test
+    void hasAValueForEachSampleAndNullWhereThereWasNone() {
+        registry.gauge("lag", lag, AtomicReference::get);
+        registry.gauge("other", lag, AtomicReference::get);
+        sampleAfter(0.01);
+        registry.counter("head", "b", "2", "a", "1").increment(7);
+        lag.set(Double.NaN);
+        sampleAfter(14.99);
+        registry.timer("handled").record(Duration.ofSeconds(9));
+        lag.set(0.0);
+        sampleAfter(30);
+
+        assertThat(metrics.history().at()).containsExactly(T0, T0.plusSeconds(15), T0.plusSeconds(30));
+        assertThat(metrics.history().items())
+                .containsExactlyInAnyOrder(
+                        new MetricSeries("lag", Map.of(), Arrays.asList(3.0, null, 0.0)),
+                        new MetricSeries("head", Map.of("a", "1", "b", "2"), Arrays.asList(null, 7.0, 7.0)),
+                        new MetricSeries("handled", Map.of(), Arrays.asList(null, null, 1.0)));
+    }
+
+    @Test
+    void keepsNoMoreThanItMay() {
+        for (int i = 0; i < 10; i++) {
+            sampleAfter(i * 15);
+        }
+        assertThat(metrics.history().at())
+                .containsExactly(T0.plusSeconds(105), T0.plusSeconds(120), T0.plusSeconds(135));
+    }
+
+    @Test
+    void isRefusedWithoutBounds() {
+        assertThatThrownBy(() -> properties(Duration.ofSeconds(14))).hasMessageContaining("keep");
+        assertThatThrownBy(() -> properties(Duration.ofDays(2))).hasMessageContaining("keep");
+        assertThatThrownBy(() -> new RecentMetricsProperties(Duration.ofMillis(999), Duration.ofHours(1), List.of()))
+                .hasMessageContaining("interval");
+    }
+}
