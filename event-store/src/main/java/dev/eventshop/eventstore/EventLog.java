@@ -58,14 +58,14 @@ public final class EventLog {
     static final String STREAM_HEAD = "select sequence_number, epoch, transaction_id, global_index" + ALL
             + "aggregate_id = ? order by sequence_number desc limit 1";
 
-    private static final String AGGREGATES_BETWEEN =
-            "select distinct aggregate_id" + ALL + AFTER + " and " + UP_TO + OF_TYPES;
-
     private static final String FILTERED = " and event_type = any(?)";
     private static final String OF_AGGREGATE = " and aggregate_id = ?";
 
     /** Rows that one statement looks at in search of the events that are meant, so that it takes a moment only. */
     private static final int ROWS_OF_A_STATEMENT = 20_000;
+
+    /** Events of a page, whose aggregates are looked up one by one. */
+    private static final int ROWS_OF_AGGREGATES = 2_000;
 
     /** How far the times of events may be out of order for {@link #before(Instant)} to be exact. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
@@ -360,26 +360,52 @@ public final class EventLog {
         return count == null ? 0 : count;
     }
 
-    /** @return ids of the aggregates that have an event between two positions; the cost grows with those events */
-    public Set<String> aggregatesBetween(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
-        return new HashSet<>(jdbc.queryForList(
-                AGGREGATES_BETWEEN, String.class, between(afterExclusive, upToInclusive, aggregateTypes)));
+    /**
+     * Pages through the aggregates that have events between two positions, in statements that are short each. One may come
+     * on several pages.
+     *
+     * @param limit most events that a page looks at
+     */
+    public AggregatePage aggregates(
+            Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes, int limit) {
+        List<Object> arguments = new ArrayList<>(List.of(between(afterExclusive, upToInclusive, aggregateTypes)));
+        arguments.add(limit);
+        Set<String> ids = new HashSet<>();
+        List<Position> positions = jdbc.query(
+                "select aggregate_id, epoch, transaction_id, global_index" + ALL + AFTER + " and " + UP_TO + OF_TYPES
+                        + IN_ORDER + " limit ?",
+                (row, n) -> {
+                    ids.add(row.getString(1));
+                    return position(row, 2);
+                },
+                arguments.toArray());
+        return new AggregatePage(ids, positions.size() < limit ? upToInclusive : positions.get(limit - 1));
     }
 
     /**
-     * Finds where to begin in order to read the whole history of all {@linkplain #aggregatesBetween aggregates that have
-     * an event between two positions}.
+     * Finds where to begin in order to read the whole history of all aggregates that have an event between two positions.
+     * The cost grows with those events; the statements are short.
      *
      * @return the position just before the first event of any of them; {@code upToInclusive} when there are none
      */
     public Position beforeHistories(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
-        return first(jdbc.query(
-                        "select epoch, transaction_id, global_index" + ALL + "sequence_number = 0 and aggregate_id in ("
-                                + AGGREGATES_BETWEEN + ")" + IN_ORDER + " limit 1",
-                        (row, n) -> position(row, 1),
-                        between(afterExclusive, upToInclusive, aggregateTypes)))
-                .map(this::predecessor)
-                .orElse(upToInclusive);
+        Position first = upToInclusive;
+        boolean found = false;
+        Position after = afterExclusive;
+        while (upToInclusive.isAfter(after)) {
+            AggregatePage page = aggregates(after, upToInclusive, aggregateTypes, ROWS_OF_AGGREGATES);
+            Optional<Position> firstOfPage = first(jdbc.query(
+                    "select epoch, transaction_id, global_index" + ALL + "sequence_number = 0 and aggregate_id = any(?)"
+                            + IN_ORDER + " limit 1",
+                    (row, n) -> position(row, 1),
+                    (Object) page.aggregateIds().toArray(String[]::new)));
+            if (firstOfPage.isPresent() && !firstOfPage.get().isAfter(first)) {
+                first = firstOfPage.get();
+                found = true;
+            }
+            after = page.end();
+        }
+        return found ? predecessor(first) : upToInclusive;
     }
 
     private static Object[] between(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {

@@ -248,18 +248,20 @@ class TailIT {
             Position last = all.get(4);
             Set<String> types = Set.of("Counter");
 
-            assertThat(store.events.aggregatesBetween(all.get(2), last, types)).containsExactlyInAnyOrder(old, young);
             assertThat(store.events.beforeHistories(all.get(2), last, types)).isEqualTo(all.get(0));
-            assertThat(store.events.aggregatesBetween(all.get(2), all.get(3), types))
-                    .containsExactly(young);
             assertThat(store.events.beforeHistories(all.get(2), all.get(3), types))
                     .isEqualTo(all.get(2));
             assertThat(store.events.beforeHistories(Position.START, last, types))
                     .isEqualTo(Position.START);
-            assertThat(store.events.aggregatesBetween(last, last, types)).isEmpty();
             assertThat(store.events.beforeHistories(last, last, types)).isEqualTo(last);
-            assertThat(store.events.aggregatesBetween(Position.START, last, Set.of("Order")))
-                    .isEmpty();
+            assertThat(store.events.beforeHistories(Position.START, last, Set.of("Order")))
+                    .isEqualTo(last);
+            AggregatePage first = store.events.aggregates(Position.START, last, types, 3);
+            assertThat(first.aggregateIds()).containsExactlyInAnyOrder(untouched, old);
+            assertThat(first.end()).isEqualTo(all.get(2));
+            AggregatePage second = store.events.aggregates(first.end(), last, types, 3);
+            assertThat(second.aggregateIds()).containsExactlyInAnyOrder(old, young);
+            assertThat(second.end()).isEqualTo(last);
         }
 
         @Test

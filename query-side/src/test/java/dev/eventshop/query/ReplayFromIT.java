@@ -3,19 +3,25 @@ package dev.eventshop.query;
 import static dev.eventshop.writing.EventWriter.T0;
 import static dev.eventshop.writing.EventWriter.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.PostgresTokenStore;
 import dev.eventshop.query.RunningQuerySide.Answer;
+import dev.eventshop.query.projection.OldSlot;
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.writing.EventWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /** Replays in place of what has changed since a position or a time. */
@@ -136,6 +142,36 @@ class ReplayFromIT {
         assertThat(Tables.dumpAll(database)).isEqualTo(before);
         String position = events.order(11, 1, T0, item(1, 1, "1.00"));
         query.get("/api/orders/11", "Min-Event-Position", position).expect(200);
+    }
+
+    /** It has not noticed the pause, and would take events as applied whose rows are about to be deleted. */
+    @Test
+    void letsNobodyClaimASegmentWhileItDeletes() {
+        events.placeMany(1, 3);
+        awaitHead();
+        jdbc.update("update query_side.projection set paused = true where name = 'order-summary'");
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.queryForObject(
+                                "select count(owner) from query_side.tracking_token where processor_name = 'order-summary'",
+                                Integer.class)
+                        == 0);
+        PostgresTokenStore another = query.bean(PostgresTokenStore.class).asAnotherNode();
+
+        assertThatExceptionOfType(UnableToClaimTokenException.class).isThrownBy(() -> claim(another, true));
+
+        assertThat(jdbc.queryForObject(
+                        "select count(owner) from query_side.tracking_token where processor_name = 'order-summary'",
+                        Integer.class))
+                .isZero();
+        claim(another, false);
+    }
+
+    private void claim(PostgresTokenStore node, boolean paused) {
+        JdbcTemplate own = query.bean(JdbcTemplate.class);
+        query.bean(TransactionOperations.class).executeWithoutResult(status -> {
+            own.update("update projection set paused = ? where name = 'order-summary'", paused);
+            OldSlot.claim(own, query.bean(EventLog.class), node, "a");
+        });
     }
 
     /** The instance has died after it had set the tokens back, and before the rows were gone. */

@@ -409,16 +409,19 @@ class SideBySideReplayIT {
         String owner = "select count(owner) from query_side.tracking_token where processor_name = 'order-summary'";
         await().atMost(PATIENCE).until(() -> Integer.valueOf(0).equals(jdbc.queryForObject(owner, Integer.class)));
 
-        assertThatThrownBy(() -> query.bean(TransactionOperations.class)
-                        .executeWithoutResult(status -> OldSlot.claim(
-                                query.bean(JdbcTemplate.class), query.bean(EventLog.class), another, "a")))
-                .isInstanceOf(UnableToClaimTokenException.class)
-                .hasMessageContaining("slot B");
+        assertThatThrownBy(() -> claim(another, "a")).isInstanceOf(UnableToClaimTokenException.class);
 
         assertThat(jdbc.queryForObject(owner, Integer.class)).isZero();
-        query.bean(TransactionOperations.class)
-                .executeWithoutResult(status ->
-                        OldSlot.claim(query.bean(JdbcTemplate.class), query.bean(EventLog.class), another, "b"));
+        claim(another, "b");
+    }
+
+    /** At the end of a pause, before anybody else can notice that. */
+    private void claim(PostgresTokenStore node, String slot) {
+        JdbcTemplate own = query.bean(JdbcTemplate.class);
+        query.bean(TransactionOperations.class).executeWithoutResult(status -> {
+            own.update("update projection set paused = false where name = 'order-summary'");
+            OldSlot.claim(own, query.bean(EventLog.class), node, slot);
+        });
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class Memory {
         querySide = shop.address("querySide");
         for (int i = 0; i < PRODUCTS; i++) {
             products.add(created(
-                    "/api/products", "{\"name\":\"Product %d\",\"price\":\"9.90\",\"initialStock\":1000000}", i));
+                    "/api/products", "{\"name\":\"Product %d\",\"price\":9.90,\"initialStock\":1000000}", i));
         }
         for (int i = 0; i < 50; i++) {
             users.add(created("/api/users", "{\"email\":\"u%d@example.com\",\"fullName\":\"A Customer\"}", i));

@@ -28,6 +28,16 @@ public final class ProjectionFlags {
                 jdbc.queryForObject("select live_slot from projection where name = ?", String.class, projection));
     }
 
+    /** @return the slot that processors may write into; empty when the projection is paused */
+    Optional<Slot> workedOn(String projection) {
+        return jdbc
+                .queryForList(
+                        "select live_slot from projection where name = ? and not paused", String.class, projection)
+                .stream()
+                .map(Slot::of)
+                .findFirst();
+    }
+
     /**
      * Keeps others from pausing, switching and replaying the projection until the caller's transaction ends.
      *

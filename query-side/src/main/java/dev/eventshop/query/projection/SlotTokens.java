@@ -13,8 +13,9 @@ import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection's tokens for a processor that writes into one slot: it gets no claim any more when another slot is live. An
- * instance that has not noticed the switch would go on filling the old one, and the new one would miss those events.
+ * A projection's tokens for a processor that writes into one slot: it gets no claim when another slot is live, or the
+ * projection paused. An instance that has not noticed the switch would go on filling the old one, and the new one would
+ * miss those events; one that has not noticed the pause would apply events to rows that are about to be deleted.
  *
  * <p>It gets none either on a segment that is ahead of the store, after an older backup of the store was restored: its
  * view has what never happened by now, and each segment may have come another way.
@@ -44,7 +45,7 @@ final class SlotTokens implements TokenStore {
     @Override
     public @Nullable TrackingToken fetchToken(String processorName, int segment) {
         TrackingToken token = tokens.fetchToken(processorName, segment);
-        checkLive(processorName);
+        checkLive(processorName, segment);
         checkKnown(token, processorName, segment);
         return token;
     }
@@ -52,7 +53,7 @@ final class SlotTokens implements TokenStore {
     @Override
     public @Nullable TrackingToken fetchToken(String processorName, Segment segment) {
         TrackingToken token = tokens.fetchToken(processorName, segment);
-        checkLive(processorName);
+        checkLive(processorName, segment.getSegmentId());
         checkKnown(token, processorName, segment.getSegmentId());
         return token;
     }
@@ -68,12 +69,15 @@ final class SlotTokens implements TokenStore {
         }
     }
 
-    /** After the claim: a switch that is under way holds the token's row, and so is committed by now. */
-    private void checkLive(String projection) {
-        Slot live = flags.liveSlot(projection);
-        if (live != slot) {
+    /**
+     * After the claim: whoever switches or pauses the projection and then takes the token's row has committed by now, or
+     * waits for this transaction.
+     */
+    private void checkLive(String projection, int segment) {
+        if (flags.workedOn(projection).filter(slot::equals).isEmpty()) {
+            tokens.releaseClaim(projection, segment); // Axon would commit it
             throw new UnableToClaimTokenException(
-                    "slot " + live + " of " + projection + " is live by now, not slot " + slot);
+                    projection + " is paused, or its slot " + slot + " is not live any more");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.eventshop.query.replay;
 
+import dev.eventshop.eventstore.AggregatePage;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.query.projection.AppliedPositions;
@@ -7,15 +8,16 @@ import dev.eventshop.query.projection.Projection;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
-import dev.eventshop.query.projection.Slot;
 import dev.eventshop.web.DatabaseFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.slf4j.Logger;
@@ -35,8 +37,8 @@ import org.springframework.transaction.support.TransactionOperations;
  *       not know, can't commit.
  *   <li>With {@code from}, that transaction empties nothing, and sets the tokens to just before the first event of any
  *       aggregate that has an event behind {@code from}. The rows of those are deleted then, in short transactions that
- *       make sure that the pause lasts, and it ends after them. What the processors apply again to other rows changes
- *       nothing.
+ *       make sure that the pause lasts, and it ends after them; no processor gets a claim while it does. What the
+ *       processors apply again to other rows changes nothing.
  *   <li>The processors do their usual work until they have applied what was in the store at the start.
  * </ol>
  */
@@ -44,8 +46,14 @@ final class InPlaceReplay {
 
     private static final Logger log = LoggerFactory.getLogger(InPlaceReplay.class);
 
-    /** Aggregates whose rows are deleted in one transaction, which holds back the tail of the event store. */
-    private static final int AT_ONCE = 500;
+    /** Events that are looked at in one statement for what has changed. */
+    private static final int PAGE = 1_000;
+
+    /** Rows that are deleted in one transaction, which holds back the tail of the event store. */
+    private static final int ROWS = 500;
+
+    /** How long a step deletes, while others wait for theirs. */
+    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Replays replays;
     private final Projections projections;
@@ -57,6 +65,9 @@ final class InPlaceReplay {
     private final TransactionOperations transactions;
     private final Clock clock;
     private final QueryProperties.Replays properties;
+
+    /** How far this instance has deleted, by replays; whoever begins anew finds nothing to delete, and is quick. */
+    private final Map<Long, Position> deleted = new HashMap<>();
 
     InPlaceReplay(
             Replays replays,
@@ -86,7 +97,7 @@ final class InPlaceReplay {
         if (replay.resetAt() == null) {
             reset(replay);
         } else if (replay.from() != null && flags.isPaused(replay.projection())) {
-            removeRows(replay, replay.from());
+            deleteRows(replay, replay.from());
         } else {
             follow(replay);
         }
@@ -155,38 +166,66 @@ final class InPlaceReplay {
         });
     }
 
-    private void removeRows(Replay replay, Position from) {
+    private void deleteRows(Replay replay, Position from) {
         Position target = Objects.requireNonNull(replay.target());
         Projection projection = projections.named(replay.projection()).orElseThrow();
-        Integer[] numbers = events.aggregatesBetween(from, target, projection.aggregateTypes()).stream()
-                .map(Projection::number)
-                .sorted()
-                .toArray(Integer[]::new);
-        for (int begin = 0; begin < numbers.length; begin += AT_ONCE) {
-            Integer[] some = Arrays.copyOfRange(numbers, begin, Math.min(begin + AT_ONCE, numbers.length));
-            if (!isRemoved(replay, projection, some)) {
-                return; // another instance has removed them all, and ended the pause
+        Position reached = deleted.getOrDefault(replay.id(), from);
+        long begin = System.nanoTime();
+        try {
+            while (target.isAfter(reached)) {
+                if (System.nanoTime() - begin > STEP) {
+                    return;
+                }
+                AggregatePage page = events.aggregates(reached, target, projection.aggregateTypes(), PAGE);
+                if (!isDeleted(replay, projection, page.aggregateIds())) {
+                    return; // another instance has deleted them all, and ended the pause
+                }
+                reached = page.end();
+                deleted.put(replay.id(), reached);
             }
+        } catch (DataAccessException failure) {
+            if (!DatabaseFailures.isUnavailable(failure)) {
+                throw failure;
+            }
+            log.debug("Replay {} waits for rows of {}", replay.id(), projection.name(), failure);
+            return;
         }
+        deleted.remove(replay.id());
         replays.resume(replay.id());
         projections.look();
-        log.info("Replay {} makes {} aggregates of {} anew.", replay.id(), numbers.length, projection.name());
+        log.info("Replay {} makes anew what has changed of {} since {}.", replay.id(), projection.name(), from);
     }
 
-    private boolean isRemoved(Replay replay, Projection projection, Integer[] numbers) {
-        return Boolean.TRUE.equals(transactions.execute(status -> {
-            if (!replays.holdPaused(replay.id())) {
+    private boolean isDeleted(Replay replay, Projection projection, Set<String> aggregateIds) {
+        Integer[] numbers =
+                aggregateIds.stream().map(Projection::number).sorted().toArray(Integer[]::new);
+        for (String table : projection.tables()) {
+            int rows;
+            do {
+                rows = deleteSome(replay, projection, table, numbers);
+            } while (rows == ROWS);
+            if (rows < 0) {
                 return false;
             }
-            Slot live = flags.liveSlot(projection.name());
-            for (String table : projection.tables()) {
-                jdbc.update(
-                        "delete from " + live.table(table) + " where "
-                                + projection.rows().key() + " = any(?)",
-                        (Object) numbers);
+        }
+        return true;
+    }
+
+    /** @return how many; negative when the pause is over */
+    private int deleteSome(Replay replay, Projection projection, String table, Integer[] numbers) {
+        Integer rows = transactions.execute(status -> {
+            SlotTables.waitShortly(jdbc);
+            SlotTables.commitLazily(jdbc); // the end of the pause waits for the disk
+            if (!replays.holdPaused(replay.id())) {
+                return -1;
             }
-            return true;
-        }));
+            String name = flags.liveSlot(projection.name()).table(table);
+            return jdbc.update(
+                    "delete from " + name + " where ctid = any(array(select ctid from " + name + " where "
+                            + projection.rows().key() + " = any(?) limit " + ROWS + "))",
+                    (Object) numbers);
+        });
+        return rows == null ? -1 : rows;
     }
 
     private void follow(Replay replay) {

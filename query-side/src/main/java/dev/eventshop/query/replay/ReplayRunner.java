@@ -6,7 +6,9 @@ import dev.eventshop.query.projection.Projection;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +33,7 @@ final class ReplayRunner implements SmartLifecycle {
     private final QueryProperties.Replays properties;
     private volatile @Nullable ScheduledExecutorService executor;
     private boolean failed;
-    private boolean versionsCompared;
+    private final Set<String> comparedVersions = new HashSet<>();
 
     ReplayRunner(
             Replays replays,
@@ -86,19 +88,19 @@ final class ReplayRunner implements SmartLifecycle {
     private void run() {
         boolean success = true;
         try {
-            if (!versionsCompared) {
-                rebuildWhatIsOfAnOlderVersion();
-                versionsCompared = true;
-            }
+            rebuildWhatIsOfAnOlderVersion();
             List<Replay> active = replays.active();
             long begun = active.stream()
                     .filter(replay -> replay.state() != ReplayState.QUEUED)
                     .count();
             for (Replay replay : active) {
-                if (replay.state() != ReplayState.QUEUED || begun < properties.maxConcurrent()) {
-                    success &= step(replay);
-                    begun += replay.state() == ReplayState.QUEUED ? 1 : 0;
+                boolean queued = replay.state() == ReplayState.QUEUED;
+                if (queued && begun >= properties.maxConcurrent()) {
+                    continue; // it would be counted in vain
                 }
+                boolean done = step(replay);
+                begun += queued && done ? 1 : 0;
+                success &= done;
             }
         } catch (RuntimeException e) {
             report(e);
@@ -138,12 +140,22 @@ final class ReplayRunner implements SmartLifecycle {
         }
     }
 
+    /** Once for each projection; one that has another replay is asked for when that has ended. */
     private void rebuildWhatIsOfAnOlderVersion() {
         for (Projection projection : projections.all()) {
-            if (flags.liveVersion(projection.name()) < projection.version()) {
-                replays.request(projection.name(), ReplayMode.SIDE_BY_SIDE, null, "version " + projection.version())
-                        .ifPresent(id -> log.info(
-                                "Replay {} brings {} to version {}.", id, projection.name(), projection.version()));
+            String name = projection.name();
+            if (comparedVersions.contains(name)) {
+                continue;
+            }
+            boolean done = flags.liveVersion(name) >= projection.version();
+            if (!done) {
+                Optional<Long> asked =
+                        replays.request(name, ReplayMode.SIDE_BY_SIDE, null, "version " + projection.version());
+                asked.ifPresent(id -> log.info("Replay {} brings {} to version {}.", id, name, projection.version()));
+                done = asked.isPresent();
+            }
+            if (done) {
+                comparedVersions.add(name);
             }
         }
     }

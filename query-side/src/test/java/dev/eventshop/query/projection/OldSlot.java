@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** An instance whose processor writes into a slot that may not be the live one. */
+/** An instance whose processor writes into a slot that may not be the live one, or has not noticed a pause. */
 public final class OldSlot {
 
     private OldSlot() {}
