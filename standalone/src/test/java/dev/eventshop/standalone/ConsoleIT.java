@@ -4,196 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import dev.eventshop.standalone.client.Http;
-import dev.eventshop.standalone.client.ShopClient;
 import dev.eventshop.standalone.client.ShopClient.Item;
 import dev.eventshop.standalone.client.Written;
-import dev.eventshop.standalone.data.Endpoints;
-import dev.eventshop.testing.TcpProxy;
-import dev.eventshop.testing.TestBroker;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The console in a real browser, in front of a whole shop. With {@code -Deventshop.test.write-pictures} it paints docs. */
-class ConsoleIT {
+class ConsoleIT extends ConsoleShop {
 
     private static final int LARGEST = 300_000;
-    private static final boolean PAINT = Boolean.getBoolean("eventshop.test.write-pictures");
     private static final Path PICTURES = Path.of("..", "docs", "console");
-
-    /** Where each page is, and its heading. */
-    private static final Map<String, String> PAGES = new LinkedHashMap<>();
-
-    static {
-        PAGES.put("#/overview", "Overview");
-        PAGES.put("#/events", "Events");
-        PAGES.put("#/events/order-1", "order-1");
-        PAGES.put("#/projections", "Projections");
-        PAGES.put("#/projections/order-summary", "Projections");
-        PAGES.put("#/failures", "Failures");
-        PAGES.put("#/failures/projections", "Failures");
-        PAGES.put("#/failures/queues", "Failures");
-        PAGES.put("#/mails", "Mails");
-        PAGES.put("#/republication", "Republication");
-        PAGES.put("#/reconciliation", "Reconciliation");
-        PAGES.put("#/audit", "Audit");
-        PAGES.put("#/shop/products", "Shop");
-        PAGES.put("#/shop/orders", "Shop");
-        PAGES.put("#/shop/orders/1", "Order 1");
-        PAGES.put("#/shop/users/1", "Shop");
-        PAGES.put("#/sales", "Sales");
-        PAGES.put("#/runbooks/messages-failed", "Messages are dead letters");
-    }
-
-    @TempDir
-    private static Path folder;
-
-    private static TestBroker broker;
-    private static TcpProxy way;
-    private static TcpProxy mails;
-    private static @Nullable StandaloneProcess shop;
-    private static Path data;
-    private static Endpoints endpoints;
-    private static ShopClient client;
-    private static int tea;
-    private static int lan;
-
-    private final List<Browser> browsers = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        Browser.open().close(); // or all of this is skipped
-        data = folder.resolve("data");
-        broker = TestBroker.embedded();
-        broker.purge();
-        URI uri = URI.create(broker.uri());
-        way = TcpProxy.to(uri.getPort());
-        List<String> arguments = new ArrayList<>();
-        arguments.add("--eventshop.query.dead-letters.first-retry=1h"); // whoever is to try again are the tests
-        arguments.add("--eventshop.query.dead-letters.longest-retry=1h");
-        for (String port : StandaloneProcess.knownHttpPorts()) {
-            arguments.add(port);
-            if (port.startsWith("--eventshop.notification-projector.port=")) {
-                mails = TcpProxy.to(Integer.parseInt(port.replaceAll(".*=", "")));
-            }
-        }
-        arguments.add("--eventshop.console.notification-projector=http://127.0.0.1:" + mails.port());
-        if (PAINT) {
-            arguments.add("--demo");
-        }
-        shop = StandaloneProcess.start(
-                        List.of(),
-                        Map.of(
-                                "SPRING_RABBITMQ_ADDRESSES",
-                                broker.uri().replace(":" + uri.getPort(), ":" + way.port())),
-                        data,
-                        arguments.toArray(String[]::new))
-                .awaitReady();
-        if (PAINT) {
-            shop.awaitOutput("orders are there to look at");
-        }
-        endpoints = shop.endpoints();
-        client = new ShopClient(endpoints, Duration.ofMinutes(1));
-        tea = client.createProduct("Green tea, 250 g", new BigDecimal("12.50"), 200)
-                .id();
-        lan = client.register("lan@example.com", "Nguyễn Lan", "vi")
-                .orElseThrow()
-                .id();
-        client.placeOrder(lan, List.of(new Item(tea, 2)));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (shop != null) {
-            shop.close();
-            way.close();
-            mails.close();
-            broker.purge();
-        }
-    }
-
-    @AfterEach
-    void closeBrowsers() {
-        browsers.forEach(Browser::close);
-    }
-
-    private Browser browser(String... arguments) {
-        Browser browser = Browser.open(arguments);
-        browsers.add(browser);
-        return browser;
-    }
-
-    private static String console() {
-        return endpoints.querySide() + "/console/";
-    }
-
-    private static String password(Path data, String user) throws IOException {
-        return JsonMapper.shared()
-                .readTree(Files.readString(data.resolve("issuer/secrets.json")))
-                .path("users")
-                .path(user)
-                .asString();
-    }
-
-    /** @return a browser that this person has signed in with */
-    private Browser signedIn(String user, String... arguments) throws IOException {
-        Browser browser = browser(arguments);
-        browser.go(console());
-        signIn(browser, data, user);
-        return browser;
-    }
-
-    static void signIn(Browser browser, Path data, String user) throws IOException {
-        browser.click("#sign-in");
-        browser.type("#username", user);
-        browser.type("#password", password(data, user));
-        browser.click("button[type=submit]");
-        browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
-    }
-
-    private static void assertClean(Browser browser) {
-        assertThat(browser.errors()).isEmpty();
-        Endpoints.Management management = endpoints.management();
-        assertThat(browser.origins())
-                .isNotEmpty()
-                .isSubsetOf(
-                        endpoints.querySide(),
-                        endpoints.commandSide(),
-                        "http://127.0.0.1:" + mails.port(),
-                        endpoints.issuer(),
-                        management.commandSide(),
-                        management.querySide(),
-                        management.notificationProjector());
-    }
 
     @Test
     void anOrderIsPlacedAndFollowedToItsMail() throws Exception {
@@ -355,6 +189,7 @@ class ConsoleIT {
         browser.fill("From", "2026-01-31");
         browser.press("Start");
         browser.sees("dialog[open] [role=alert]", "what it makes of an event depends on those before");
+        assertClean(browser, "status of 422");
     }
 
     /** A view that can't be written, and then can. */
@@ -457,18 +292,6 @@ class ConsoleIT {
         return items(endpoints.querySide() + "/api/admin/dead-letters");
     }
 
-    /** As the superuser, whose password is in the data folder. */
-    static java.sql.Connection database(Path data, Endpoints endpoints) throws Exception {
-        String password = Files.readAllLines(data.resolve("postgresql/passwords")).stream()
-                .filter(line -> line.contains(":postgres:"))
-                .map(line -> line.substring(line.lastIndexOf(':') + 1))
-                .findFirst()
-                .orElseThrow();
-        URI uri = URI.create(endpoints.postgresql());
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + uri.getAuthority().split("@")[1] + uri.getPath(), "postgres", password);
-    }
-
     @Test
     void aDeadLetterIsLookedAtTriedAgainAndDiscarded() throws Exception {
         publish("broken-1", "{ this is no event", Map.of("sent-by", "somebody else"));
@@ -525,36 +348,6 @@ class ConsoleIT {
         assertClean(browser);
     }
 
-    private static List<JsonNode> deadLetters() {
-        return items(endpoints.notificationProjector() + "/api/admin/dead-letters");
-    }
-
-    private static List<JsonNode> items(String url) {
-        return Http.asOperator(endpoints, Duration.ofMinutes(1))
-                .get(url)
-                .json()
-                .path("items")
-                .valueStream()
-                .toList();
-    }
-
-    /** Into one queue, past everything that would make an event of it. */
-    private static void publish(String id, String body, Map<String, Object> headers) throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(URI.create(broker.uri()));
-        Map<String, Object> all = new HashMap<>(headers);
-        all.put("axon-message-id", id);
-        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
-                .contentType("application/json")
-                .messageId(id)
-                .headers(all)
-                .build();
-        try (Connection connection = factory.newConnection();
-                Channel channel = connection.createChannel()) {
-            channel.basicPublish("", "order.created", properties, body.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
     @Test
     void historyIsCountedFromADayOn() throws Exception {
         Browser browser = signedIn("operator");
@@ -581,6 +374,7 @@ class ConsoleIT {
             mails.speak();
         }
         browser.sees("#health", "Everything flows.");
+        assertClean(browser);
     }
 
     @Test
@@ -597,6 +391,7 @@ class ConsoleIT {
             way.connect();
         }
         browser.sees("#health", "Everything flows.");
+        assertClean(browser, "status of 503");
     }
 
     @Test
@@ -609,6 +404,7 @@ class ConsoleIT {
         customer.sees("main", "Your role does not allow this page.");
         customer.show("#/shop/orders/1");
         customer.sees("main [role=alert]", "There is no such order.");
+        assertClean(customer, "status of 404");
 
         Browser staff = signedIn("staff");
         staff.seesPage("Mails");
@@ -637,6 +433,8 @@ class ConsoleIT {
         assertThat(customer.offers("main button")).doesNotContain("New product", "Price", "Stock");
         assertThat(customer.write("commandSide", "PUT", "/api/products/" + tea + "/price"))
                 .isEqualTo(403);
+        assertClean(customer, "status of 403");
+        assertClean(staff, "status of 403");
 
         Browser operator = signedIn("operator");
         assertThat(operator.write("querySide", "POST", "/api/admin/dead-letters/retry"))
@@ -721,6 +519,7 @@ class ConsoleIT {
             browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("main h1")));
         }
         assertThat(browser.timing().path("bytes").intValue()).isBetween(50_000, LARGEST);
+        assertClean(browser);
     }
 
     @Test

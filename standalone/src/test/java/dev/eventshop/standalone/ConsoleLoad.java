@@ -107,7 +107,7 @@ class ConsoleLoad {
                 System.out.printf(
                         Locale.ROOT, "{\"load\": %d, \"millis\": %.0f}%n", visit, browser.millisToFirstPaint());
             }
-            ConsoleIT.signIn(browser, data, "operator");
+            ConsoleShop.signIn(browser, data, "operator");
             pages().forEach((page, heading) -> visit(browser, page, heading));
             follow(browser, client, tea);
         }
@@ -147,7 +147,7 @@ class ConsoleLoad {
                                 .size()
                         == 3);
         long begin = System.nanoTime();
-        try (java.sql.Connection database = ConsoleIT.database(data, endpoints);
+        try (java.sql.Connection database = ConsoleShop.database(data, endpoints);
                 Statement statement = database.createStatement()) {
             for (int from = 0; from < EVENTS; from += PER_TRANSACTION) {
                 statement.execute(CREATED.formatted(
