@@ -2,6 +2,8 @@
 import { base, config } from './config.js';
 import { bearer, expired } from './auth.js';
 import { t } from './i18n.js';
+import { useStore } from './store.js';
+import { paused, renews, resting } from './updates.js';
 import { useState, useEffect, useRef, useCallback } from './dom.js';
 
 export const COMMAND = 'commandSide';
@@ -12,11 +14,12 @@ const SERVICES = { [COMMAND]: 'command-side', [QUERY]: 'query-side', [NOTIFICATI
 export const nameOf = (service) => SERVICES[service];
 
 export class Problem extends Error {
-  constructor(status, body, service) {
+  constructor(status, body, service, retryAfter) {
     super(body?.detail ?? t('{service} answered with {status}.', { service: nameOf(service), status }));
     this.status = status;
     this.code = body?.code;
     this.errors = body?.errors ?? [];
+    this.retryAfter = Number(retryAfter) || null; // seconds
   }
 }
 
@@ -47,7 +50,7 @@ async function send(service, method, path, { body, headers, signal } = {}) {
     expired.set(true);
   }
   if (!answer.ok) {
-    throw new Problem(answer.status, await answer.json().catch(() => null), service);
+    throw new Problem(answer.status, await answer.json().catch(() => null), service, answer.headers.get('Retry-After'));
   }
   return answer;
 }
@@ -169,56 +172,81 @@ const pause = (ms, signal) =>
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 
+/** Too many streams: services notice only some seconds later that a reader has left one. */
+const isCrowded = (failure) => failure.code === 'TOO_MANY_STREAMS';
+
+/** The same question would have the same answer. */
+const isFinal = ({ status }) => status >= 400 && status < 500 && ![408, 429].includes(status);
+
 /**
- * Follows a stream until the signal ends it, also over failures: what comes meanwhile comes later.
+ * Follows a stream until the signal ends it, also over failures: what comes meanwhile comes later. An answer that stays
+ * the same, such as 404, ends it too.
  *
- * @param take   gets the data of each event; ends it by returning true
- * @param opened called when there is a connection
- * @param failed called when there is none any more, and why
+ * @param lastId  where to go on
+ * @param take    gets the data of each event, and its id; ends it by returning true
+ * @param changed told {live, waits, error, ended}, or some of it: whether there is a connection, whether it is its turn
+ *     that it waits for, why there is none, and whether that is the end
  */
-export async function follow(service, path, { signal, take, opened, failed }) {
-  let lastId;
-  for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 15000)) {
+export async function follow(service, path, { signal, lastId, take, changed }) {
+  const opened = () => changed({ live: true, waits: false, error: null });
+  for (let wait = 1000; !signal.aborted && !expired.get(); wait = Math.min(wait * 2, 15000)) {
+    let longer = 0;
     try {
       for await (const event of events(service, path, { signal, lastId, opened })) {
         lastId = event.id ?? lastId;
         wait = 500;
-        if (take(event.data)) return;
+        if (take(event.data, lastId)) return;
       }
+      changed({ live: false });
     } catch (failure) {
       if (signal.aborted) return;
-      failed(failure);
-      if ([401, 403].includes(failure.status)) return;
+      const waits = isCrowded(failure);
+      changed({ live: false, waits, error: waits ? null : failure, ended: isFinal(failure) });
+      if (isFinal(failure)) return;
+      longer = (failure.retryAfter ?? 0) * 1000;
     }
-    await pause(wait, signal);
+    await pause(Math.max(wait, longer), signal);
   }
 }
 
-/** @returns what the stream has told last, its failure, and whether it is connected; null as path for no stream */
+/** @returns {data, live, waits, stopped, error, ended}: what the stream has told last, and how it is with it */
 export function useStream(service, path, { until } = {}) {
-  const [state, setState] = useState({ data: null, error: null, live: false });
+  const [state, setState] = useState({ data: null, live: false });
   const ends = useRef(until);
   ends.current = until;
+  const reached = useRef({});
+  const stopped = useStore(paused);
   useEffect(() => {
-    setState({ data: null, error: null, live: false });
-    if (!path) return undefined;
+    if (reached.current.path !== path) {
+      reached.current = { path };
+      setState({ data: null, live: false });
+    }
+    if (reached.current.end) return undefined;
+    const done = renews();
+    if (stopped && reached.current.seen) return done;
     const aborted = new AbortController();
     follow(service, path, {
       signal: aborted.signal,
-      take: (data) => {
-        setState({ data, error: null, live: true });
-        return ends.current?.(data);
+      lastId: reached.current.lastId,
+      take: (data, lastId) => {
+        const end = ends.current?.(data);
+        reached.current = { path, seen: true, lastId, end };
+        setState((now) => ({ ...now, data }));
+        return end || stopped;
       },
-      failed: (error) => setState((now) => ({ ...now, error, live: false })),
-    });
-    return () => aborted.abort();
-  }, [service, path]);
-  return state;
+      changed: (change) => aborted.signal.aborted || setState((now) => ({ ...now, ...change })),
+    }).then(() => stopped || done());
+    return () => {
+      aborted.abort();
+      done();
+    };
+  }, [service, path, stopped]);
+  return { ...state, live: state.live && !stopped, stopped };
 }
 
 /**
  * @param load  takes a signal, and whether it is the reader who asks; called again when what it depends on changes
- * @param every milliseconds between refreshes, while the page is visible
+ * @param every milliseconds between refreshes, while the page is visible and the reader has not stopped them
  */
 export function useLoad(load, depends, { every } = {}) {
   const [state, setState] = useState({ data: null, error: null, loading: true });
@@ -246,13 +274,59 @@ export function useLoad(load, depends, { every } = {}) {
   useEffect(() => {
     setState({ data: null, error: null, loading: true });
     run(false);
-    const timer = every && setInterval(() => document.visibilityState === 'visible' && !running.current && run(true), every);
+    const renew = () => document.visibilityState === 'visible' && !resting() && !running.current && run(true);
+    const ends = every ? [renews(), paused.watch(renew)] : [];
+    const timer = every && setInterval(renew, every);
     return () => {
       clearInterval(timer);
+      ends.forEach((end) => end());
       current.current?.abort();
     };
   }, [...depends, every]);
   return { ...state, reload: useCallback(() => run(true), [run]) };
+}
+
+/** After so many milliseconds without another letter, a list is looked for. */
+const TYPING = 300;
+
+/**
+ * What a list is filtered by. It is in the address: to be passed on, and the way back leads through it.
+ *
+ * @param path   of the page, without the filters
+ * @param names  of the parameters
+ * @param typing milliseconds until what was typed is looked for; 0 for not before apply()
+ * @returns {chosen, typed, set, apply}: what the list shows, what the fields show, and set(name)(value)
+ */
+export function useFilters(path, search, names, { typing = TYPING } = {}) {
+  const chosen = Object.fromEntries(names.map((name) => [name, search.get(name) ?? '']));
+  const address = JSON.stringify(chosen);
+  const [typed, setTyped] = useState(chosen);
+  const mine = useRef(address);
+  const timer = useRef(null);
+  const last = useRef(null);
+  useEffect(() => {
+    if (address === mine.current) return;
+    mine.current = address; // a link, or the way back
+    last.current = null;
+    clearTimeout(timer.current);
+    setTyped(chosen);
+  }, [address]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const apply = (filters = typed, name = null) => {
+    clearTimeout(timer.current);
+    mine.current = JSON.stringify(filters);
+    const to = path + query(filters);
+    if (name !== null && name === last.current) location.replace(to); // one step back, not one for each letter
+    else location.hash = to;
+    last.current = name;
+  };
+  const set = (name) => (value) => {
+    const filters = { ...typed, [name]: value };
+    setTyped(filters);
+    clearTimeout(timer.current);
+    if (typing) timer.current = setTimeout(() => apply(filters, name), typing);
+  };
+  return { chosen, typed, set, apply };
 }
 
 const LARGEST_PAGE = 200;

@@ -29,20 +29,26 @@ const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
 async function discover() {
   const { issuer } = config();
-  const answer = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const answer = await fetch(`${issuer}/.well-known/openid-configuration`).catch(() => {
+    throw new Error(t('{service} does not answer. It may be stopped, or starting.', { service: issuer }));
+  });
   if (!answer.ok) {
-    throw new Error(`${issuer}: ${answer.status}`);
+    throw new Error(t('{service} answered with {status}.', { service: issuer, status: answer.status }));
   }
   const found = await answer.json();
   if (found.issuer !== issuer) {
-    throw new Error(`${issuer} calls itself ${found.issuer}`);
+    throw new Error(t('{issuer} calls itself {name}.', { issuer, name: found.issuer }));
   }
   endSession = found.end_session_endpoint ?? null;
   return found;
 }
 
-/** Leaves the page, and comes back to where the reader is. */
-export async function signIn() {
+/**
+ * Leaves the page, and comes back to where the reader is.
+ *
+ * @param unseen nobody has asked for it: the way back does not lead through it
+ */
+export async function signIn({ unseen } = {}) {
   if (!window.isSecureContext) {
     throw new Error(t('Browsers let nobody sign in here: open the console by HTTPS, or as 127.0.0.1 on its own machine.'));
   }
@@ -60,7 +66,7 @@ export async function signIn() {
     code_challenge: base64url(challenge),
     code_challenge_method: 'S256',
   });
-  location.assign(`${found.authorization_endpoint}?${query}`);
+  location[unseen ? 'replace' : 'assign'](`${found.authorization_endpoint}?${query}`);
 }
 
 /** @returns 'in', 'out' (nobody has asked to be signed in), or 'leaving' */
@@ -81,7 +87,7 @@ export async function resume() {
   }
   if (sessionStorage.getItem(WAS_SIGNED_IN)) {
     sessionStorage.removeItem(WAS_SIGNED_IN); // once: an issuer that sends people back at once would do so for ever
-    await signIn();
+    await signIn({ unseen: true });
     return 'leaving';
   }
   return 'out';

@@ -1,6 +1,7 @@
 // Lines and bars over time.
-import { html, useEffect, useRef } from './dom.js';
-import { locale } from './i18n.js';
+import { html, useState, useEffect, useRef } from './dom.js';
+import { t, locale } from './i18n.js';
+import { Button } from './ui.js';
 
 let loading = null;
 /** The library is a script of the old kind: it is loaded by the first page that draws. */
@@ -9,7 +10,11 @@ function library() {
     const script = document.createElement('script');
     script.src = 'lib/uplot.js';
     script.onload = () => resolve(window.uPlot);
-    script.onerror = reject;
+    script.onerror = () => {
+      loading = null; // the next one asks again
+      script.remove();
+      reject(new Error(script.src));
+    };
     document.head.append(script);
   });
   return loading;
@@ -30,6 +35,7 @@ export function Chart({ data, series, words, height = 180, format = (v) => v, da
   const plot = useRef(null);
   const latest = useRef(data);
   latest.current = data;
+  const [attempt, setAttempt] = useState({ number: 1 });
   useEffect(() => {
     let gone = false;
     let watcher = null;
@@ -57,18 +63,19 @@ export function Chart({ data, series, words, height = 180, format = (v) => v, da
       }, latest.current, element.current);
       watcher = new ResizeObserver(() => plot.current?.setSize({ width: element.current.clientWidth, height }));
       watcher.observe(element.current);
-    });
+    }, () => gone || setAttempt((now) => ({ ...now, failed: true })));
     return () => {
       gone = true;
       watcher?.disconnect();
       plot.current?.destroy();
       plot.current = null;
     };
-  }, []);
+  }, [attempt.number]);
   useEffect(() => plot.current?.setData(data), [data]);
   return html`
     <figure class="chart" role="img" aria-label=${words}>
       <div class="legend" aria-hidden="true">${series.map((s) => html`<span class=${'key ' + s.tone.slice(2)}>${s.label}</span>`)}</div>
       <div ref=${element}></div>
-    </figure>`;
+    </figure>
+    ${attempt.failed && html`<p class="hint" role="status">${t('The chart could not be loaded.')} <${Button} kind="small" icon="refresh" onClick=${() => setAttempt({ number: attempt.number + 1 })}>${t('Try again')}<//></p>`}`;
 }

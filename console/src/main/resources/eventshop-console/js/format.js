@@ -1,5 +1,5 @@
 // Numbers, amounts and moments for the reader.
-import { locale } from './i18n.js';
+import { t, locale } from './i18n.js';
 import { config } from './config.js';
 
 const cache = new Map();
@@ -32,8 +32,11 @@ export const utc = (value) => new Date(value).toISOString().replace('T', ' ').re
 export function duration(seconds) {
   if (seconds == null) return '–';
   const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
+  const inSeconds = (count) => t('{count} s', { count });
+  const inMinutes = (count) => t('{count} min', { count });
+  const inHours = (count) => t('{count} h', { count });
+  if (s < 60) return inSeconds(s);
+  if (s < 3600) return `${inMinutes(Math.floor(s / 60))} ${inSeconds(s % 60)}`;
+  if (s < 86400) return `${inHours(Math.floor(s / 3600))} ${inMinutes(Math.floor((s % 3600) / 60))}`;
+  return `${t('{count} d', { count: Math.floor(s / 86400) })} ${inHours(Math.floor((s % 86400) / 3600))}`;
 }

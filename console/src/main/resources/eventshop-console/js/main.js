@@ -57,7 +57,7 @@ function Preferences() {
     </select>`;
 }
 
-const Brand = () => html`<a class="brand" href="#/"><img src="icon.svg" alt="" width="24" height="24" />Eventshop</a>`;
+const Brand = () => html`<a class="brand" href="#/"><img src="icon.svg" alt="" width="24" height="24" /><span>Eventshop</span></a>`;
 
 function Welcome({ failure }) {
   useStore(language);
@@ -87,6 +87,17 @@ function Menu({ current, close }) {
     </nav>`;
 }
 
+const NOTHING = {};
+
+/** Whoever comes to a page begins at its heading. */
+function useArrival(main, title, depends) {
+  useEffect(() => {
+    document.title = `${title} · Eventshop`;
+    main.current?.querySelector('h1')?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, depends);
+}
+
 function Page({ page, at }) {
   const [state, setState] = useState({});
   useEffect(() => {
@@ -98,16 +109,18 @@ function Page({ page, at }) {
     return () => (gone = true);
   }, [page]);
   const main = useRef();
-  const shown = state.page === page && state.View;
-  useEffect(() => {
-    document.title = `${t(page.title)} · Eventshop`;
-    if (shown) main.current?.querySelector('h1')?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-  }, [page, shown, at.parts.slice(0, page.windows).join('/')]);
+  const found = state.page === page ? state : NOTHING;
+  useArrival(main, t(page.title), [page, found, at.parts.slice(0, page.windows).join('/')]);
   return html`
     <main id="main" ref=${main} tabindex="-1">
-      ${state.failure ? html`<${Failure} error=${state.failure} />` : shown ? html`<${state.View} parts=${at.parts.slice(1)} query=${at.query} />` : html`<${Loading} />`}
+      ${found.failure ? html`<${Head} title=${t(page.title)} /><${Failure} error=${found.failure} />` : found.View ? html`<${found.View} parts=${at.parts.slice(1)} query=${at.query} />` : html`<${Loading} />`}
     </main>`;
+}
+
+function Nowhere({ title, at }) {
+  const main = useRef();
+  useArrival(main, title, [at]);
+  return html`<main id="main" ref=${main} tabindex="-1"><${Head} title=${title} lead=${html`<a href="#/">${t('To the first page')}</a>`} /></main>`;
 }
 
 function App() {
@@ -130,11 +143,11 @@ function App() {
     <div class="body">
       <div id="side" class=${open ? 'side open' : 'side'}><${Menu} current=${page} close=${() => setOpen(false)} /></div>
       <div class="content">
-        ${old && html`<div class="notice warn" role="alert"><p class="strong">${t('Your session has ended.')}</p>
+        ${old && html`<div class="notice warn stays" role="alert"><p class="strong">${t('Your session has ended.')}</p>
           <${Button} kind="primary" onClick=${() => signIn().catch(complain)}>${t('Sign in again')}<//></div>`}
         ${page && page.may()
           ? html`<${Page} page=${page} at=${at} />`
-          : html`<main id="main" tabindex="-1"><${Head} title=${page ? t('Your role does not allow this page.') : t('There is no such page.')} lead=${html`<a href="#/">${t('To the first page')}</a>`} /></main>`}
+          : html`<${Nowhere} at=${at} title=${page ? t('Your role does not allow this page.') : t('There is no such page.')} />`}
       </div>
     </div>
     <${Messages} />`;

@@ -1,6 +1,8 @@
 // What the services tell of themselves, asked for every few seconds, and what it was in the last hour.
 import { COMMAND, QUERY, NOTIFICATION, get, health, metrics } from './api.js';
+import { expired } from './auth.js';
 import { store } from './store.js';
+import { paused, renews } from './updates.js';
 
 const EVERY = 3000;
 
@@ -23,6 +25,20 @@ const sum = (samples, name, labels = {}) => {
   const found = samples.filter((s) => s.name === name && Object.entries(labels).every(([k, v]) => s.labels[k] === v));
   return found.length ? found.reduce((total, s) => total + s.value, 0) : null;
 };
+
+/** As long as the alert looks back. */
+const LATELY = 300_000;
+const returns = [];
+let returnedBefore = null;
+
+/** @returns how many came back since then, or since the page was loaded; a counter that fell has begun anew */
+function lately(at, count) {
+  const before = returnedBefore ?? count;
+  returns.push({ at, more: count < before ? count : count - before });
+  returnedBefore = count;
+  while (returns[0].at < at - LATELY) returns.shift();
+  return returns.reduce((sum, each) => sum + each.more, 0);
+}
 
 const attempt = (promise) => promise.then((data) => ({ data }), (error) => ({ error }));
 
@@ -110,7 +126,7 @@ async function ask() {
       [queue, { into: inPerSecond ?? rates[`into ${queue}`], outOf: outPerSecond ?? rates[`out of ${queue}`] }]) ?? []),
     horizonAge: sum(command, 'eventshop_eventstore_horizon_age_seconds'),
     fulfilment: { lag: sum(command, 'eventshop_fulfilment_lag_seconds'), stuck: sum(command, 'eventshop_fulfilment_stuck') },
-    returned: sum(command, 'eventshop_messaging_returned_total'),
+    returned: command && lately(at, sum(command, 'eventshop_messaging_returned_total') ?? 0),
     mails: {
       pending: open('pending'), waiting: open('waiting_for_recipient'), uncertain: open('uncertain'), failed: open('failed'),
       circuit: ['open', 'half_open', 'closed'].find((state) => sum(notification, 'eventshop_notifications_circuit', { state }) === 1),
@@ -124,19 +140,19 @@ export const telemetry = {
   history: () => history,
   /** Asks for as long as somebody watches. */
   watch(watcher) {
-    const stop = now.watch(watcher);
+    const ends = [now.watch(watcher), renews()];
     if (watchers++ === 0) {
       const mine = ++round;
       let asked = 0;
       recall();
       const again = async () => {
-        if (document.visibilityState === 'visible') await ask().catch(() => {});
+        if (document.visibilityState === 'visible' && !expired.get() && !(paused.get() && now.get())) await ask().catch(() => {});
         if (watchers && mine === round) timer = setTimeout(again, asked++ ? EVERY : FIRST);
       };
       again();
     }
     return () => {
-      stop();
+      ends.forEach((end) => end());
       if (--watchers === 0) clearTimeout(timer);
     };
   },

@@ -3,6 +3,7 @@ import { html, useState, useEffect, useRef, useMemo, newId } from './dom.js';
 import { t } from './i18n.js';
 import { moment, time as timeOf, utc } from './format.js';
 import { store, useStore } from './store.js';
+import { paused, renewing } from './updates.js';
 
 export const Icon = ({ name, size = 16 }) => html`
   <svg class="icon" width=${size} height=${size} viewBox="0 0 16 16" fill="none" stroke="currentColor"
@@ -22,6 +23,8 @@ export const ICONS = {
   menu: 'M2 4h12M2 8h12M2 12h12',
   close: 'M4 4l8 8M12 4l-8 8',
   refresh: 'M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3',
+  pause: 'M5.5 3v10M10.5 3v10',
+  resume: 'M5 3l8 5-8 5V3Z',
   plus: 'M8 3v10M3 8h10',
   out: 'M6 2H3v12h3M10 5l3 3-3 3M13 8H6',
   moon: 'M13 9.5A5.5 5.5 0 1 1 6.5 3 4.5 4.5 0 0 0 13 9.5Z',
@@ -88,7 +91,9 @@ export const Failure = ({ error, retry }) => html`
     ${retry && html`<${Button} onClick=${retry} icon="refresh">${t('Try again')}<//>`}
   </div>`;
 
-export const Loading = () => html`<p class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${t('Loading …')}</p>`;
+/** @param of what useStream gave, where that is what it waits for */
+export const Loading = ({ of = {} }) => html`
+  <p class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${of.waits ? t('Too many pages follow something; this one has its turn in some seconds.') : t('Loading …')}</p>`;
 
 /** @param of what useLoad or usePages gave; children is a function of its data */
 export function Loaded({ of, children }) {
@@ -226,8 +231,18 @@ export const Tabs = ({ label, tabs, current }) => html`
   <nav class="tabs" aria-label=${label}>${tabs.map(([href, text, count]) => html`
     <a href=${href} aria-current=${href === current ? 'page' : undefined}>${text}${count ? html` <span class="count">${count}</span>` : ''}</a>`)}</nav>`;
 
+/** Stops what renews itself, where anything does. */
+function Pause() {
+  const stopped = useStore(paused);
+  return useStore(renewing) > 0 && html`<${Button} icon=${stopped ? 'resume' : 'pause'} id="pause" onClick=${() => paused.set(!stopped)}>${stopped ? t('Resume updates') : t('Pause updates')}<//>`;
+}
+
 export const Head = ({ title, children, lead }) => html`
-  <header class="head"><div><h1 tabindex="-1">${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div><div class="actions">${children}</div></header>`;
+  <header class="head"><div><h1 tabindex="-1">${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div><div class="actions">${children}<${Pause} /></div></header>`;
+
+/** @param of what useStream gave */
+export const Live = ({ of }) =>
+  html`<span class=${of.live ? 'live' : 'live off'}>${of.live ? t('live') : of.stopped ? t('paused') : of.waits ? t('waits for its turn') : t('connecting')}</span>`;
 
 /** A line through the last values, with the newest in words beside it. */
 export function Spark({ values, label, width = 120, height = 28 }) {

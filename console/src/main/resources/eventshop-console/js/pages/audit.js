@@ -1,7 +1,7 @@
 // Who did what to whom, from where, when, and with what outcome: each service has an audit of its own.
-import { html, useState, useRef } from '../dom.js';
+import { html, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
-import { COMMAND, QUERY, NOTIFICATION, nameOf, get, query, useLoad, instant } from '../api.js';
+import { COMMAND, QUERY, NOTIFICATION, nameOf, get, query, useLoad, useFilters, instant } from '../api.js';
 import { number } from '../format.js';
 import { Head, Card, Table, Loaded, Button, Action, Field, Text, Choice, State, Time, Empty, Failure, labelOf } from '../ui.js';
 
@@ -41,29 +41,25 @@ function merged(parts) {
 }
 
 export default function Audit({ query: search }) {
-  return html`<${Trail} key=${search.toString()} chosen=${Object.fromEntries(FILTERS.map((name) => [name, search.get(name) ?? '']))} />`;
-}
-
-function Trail({ chosen }) {
-  const [typed, setTyped] = useState(chosen);
+  const { chosen, typed, set, apply } = useFilters('#/audit', search, FILTERS, { typing: 0 });
+  const asked = JSON.stringify(chosen);
   const wanted = useRef(PAGE);
-  const set = (name) => (value) => setTyped({ ...typed, [name]: value });
+  useEffect(() => { wanted.current = PAGE; }, [asked]);
   const trail = useLoad(async (signal) => {
     const { service, from, to, ...rest } = chosen;
     const parameters = { ...rest, from: from && instant(from), to: to && instant(to) };
     return merged(await Promise.all((service ? [service] : SERVICES).map((each) => entriesOf(each, parameters, wanted.current, signal))));
-  }, []);
-  const address = '#/audit' + query(typed);
-  const search = (e) => {
+  }, [asked]);
+  const submit = (e) => {
     e.preventDefault();
-    if (location.hash === address) trail.reload();
-    else location.hash = address; // can be passed on
+    if (JSON.stringify(typed) === asked) trail.reload();
+    else apply();
   };
   return html`
     <${Head} title=${t('Audit')} lead=${t('Who did what, from where, and how it ended. What was begun is written down before it is done.')}>
       <${Button} icon="refresh" onClick=${trail.reload}>${t('Refresh')}<//>
     <//>
-    <form class="filters" onSubmit=${search}>
+    <form class="filters" onSubmit=${submit}>
       <${Field} label=${t('Who')}><${Text} value=${typed.actor} onChange=${set('actor')} placeholder="operator" /><//>
       <${Field} label=${t('Path begins with')}><${Text} value=${typed.target} onChange=${set('target')} placeholder="/api/admin/replays" /><//>
       <${Field} label=${t('Outcome')}><${Choice} value=${typed.outcome} onChange=${set('outcome')} options=${[['', t('All')], ...OUTCOMES.map((outcome) => [outcome, labelOf(outcome)])]} /><//>

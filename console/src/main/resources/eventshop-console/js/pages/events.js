@@ -1,9 +1,10 @@
 // The store itself: what happened, and what each event changed.
 import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
-import { QUERY, get, query, useLoad, follow, isPosition, instant } from '../api.js';
+import { QUERY, get, query, useLoad, useFilters, follow, isPosition, instant } from '../api.js';
 import { number } from '../format.js';
-import { Head, Card, Table, Loaded, Action, Button, ShowPersonal, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Loading } from '../ui.js';
+import { paused } from '../updates.js';
+import { Head, Card, Table, Loaded, Action, Button, ShowPersonal, Field, Text, Time, Facts, Empty, Dialog, Json, Failure, Live, Loading } from '../ui.js';
 
 const TYPES = ['ProductCreatedEvent', 'ProductPriceChangedEvent', 'ProductStockUpdatedEvent', 'StockReservedEvent', 'StockReleasedEvent', 'StockShippedEvent',
   'OrderCreatedEvent', 'OrderStatusChangedEvent', 'OrderCompletedEvent', 'OrderCancelledEvent', 'UserRegisteredEvent', 'UserAccountLinkedEvent', 'UserPersonalDataErasedEvent'];
@@ -36,82 +37,112 @@ const AT_ONCE = 200;
 /** In front of every event. */
 const START = '0-0-0';
 
-function Store({ search }) {
-  const [typed, setTyped] = useState({ type: search.get('type') ?? '', aggregateId: search.get('aggregateId') ?? '', from: '', to: '' });
-  const [filters, setFilters] = useState(typed);
-  const [live, setLive] = useState(true);
-  const [open, setOpen] = useState(null);
-  const [state, setState] = useState({ items: null, cursor: null, error: null });
-  const [busy, setBusy] = useState(false);
-  const set = (name) => (value) => setTyped({ ...typed, [name]: value });
-  const moment = (text) => (text === '' || isPosition(text) ? text : instant(text));
-  const parameters = () => ({ type: filters.type, aggregateId: filters.aggregateId, from: moment(filters.from), to: moment(filters.to) });
-  const current = useRef(null);
+const PAGE = 50;
 
+/** Old rows give way to new ones, but for those that the reader has asked for: then that is where it ends. */
+function withNewer(state, newer) {
+  const items = [...newer, ...state.items];
+  if (items.length <= MOST + state.paged) return { ...state, items };
+  return state.paged ? { ...state, full: true } : { ...state, items: items.slice(0, MOST), more: true };
+}
+
+const FILTERS = ['type', 'aggregateId', 'from', 'to'];
+const moment = (text) => (text === '' || isPosition(text) ? text : instant(text));
+
+function Store({ search }) {
+  const { chosen, typed, set, apply } = useFilters('#/events', search, FILTERS, { typing: 0 });
+  const [round, setRound] = useState(0);
+  const [live, setLive] = useState(!paused.get());
+  const [open, setOpen] = useState(null);
+  const [state, setState] = useState({});
+  const [busy, setBusy] = useState(false);
+  const current = useRef(null);
+  const newest = useRef(null);
+  const same = JSON.stringify(chosen) === JSON.stringify(typed);
+  const asked = JSON.stringify([chosen, round]);
+  const shown = state.asked === asked ? state : {};
+  const parameters = () => ({ ...chosen, from: moment(chosen.from), to: moment(chosen.to) });
+
+  // What is there
   useEffect(() => {
     const aborted = new AbortController();
     const { signal } = aborted;
     current.current = signal;
-    let timer = null;
-    let fresh = [];
-    setState({ items: null, cursor: null, error: null, connected: false });
-    const add = () => {
-      timer = null;
-      const items = fresh.reverse();
-      fresh = [];
-      setState((now) => {
-        const all = [...items, ...now.items];
-        // Behind what is cut off, nothing can be added without a gap.
-        return { ...now, items: all.slice(0, MOST), cursor: all.length > MOST ? null : now.cursor };
-      });
-    };
+    newest.current = null;
+    setState({ asked });
     (async () => {
       try {
+        const { from, to, ...others } = parameters();
         const head = (await pages('/api/admin/events', {}, 1, signal)).items[0]?.position ?? START;
-        const to = parameters().to || head;
-        const show = ({ items, cursor }) => (items.length || !cursor) && setState((now) => ({ ...now, items, cursor, to, error: null }));
-        const { items } = await pages('/api/admin/events', { ...parameters(), to }, 50, signal, null, show);
-        if (!live || filters.to !== '') return;
-        const { type, aggregateId, from } = parameters();
+        const show = ({ items, cursor }) => (items.length || !cursor) && setState({ asked, items, more: cursor != null, paged: 0 });
+        const { items } = await pages('/api/admin/events', { ...others, from, to: to || head }, PAGE, signal, null, show);
         // Where nothing is up to the head, it may be that everything is before what is asked for.
-        await follow(QUERY, '/api/admin/events/stream' + query({ type, aggregateId, from: items.length ? head : from || head }), {
-          signal,
-          take: (event) => {
-            fresh.push(event);
-            timer ??= setTimeout(add, AT_ONCE);
-          },
-          opened: () => setState((now) => ({ ...now, error: null, connected: true })),
-          failed: (error) => setState((now) => ({ ...now, error, connected: false })),
-        });
+        const begin = to ? null : items.length ? head : from || head;
+        if (!signal.aborted) setState((now) => ({ ...now, begin }));
       } catch (error) {
         if (!signal.aborted) setState((now) => ({ ...now, error }));
       }
     })();
+    return () => aborted.abort();
+  }, [asked]);
+
+  // What comes then
+  const follows = live && !shown.full && shown.begin != null;
+  useEffect(() => {
+    if (!follows) return undefined;
+    const aborted = new AbortController();
+    let timer = null;
+    let fresh = [];
+    const add = () => {
+      timer = null;
+      const items = fresh.reverse();
+      fresh = [];
+      newest.current = items[0].position;
+      setState((now) => withNewer(now, items));
+    };
+    const { type, aggregateId } = parameters();
+    setState((now) => ({ ...now, live: false }));
+    follow(QUERY, '/api/admin/events/stream' + query({ type, aggregateId, from: shown.begin }), {
+      signal: aborted.signal,
+      lastId: newest.current,
+      take: (event) => {
+        fresh.push(event);
+        timer ??= setTimeout(add, AT_ONCE);
+      },
+      changed: (change) => aborted.signal.aborted || setState((now) => ({ ...now, ...change })),
+    });
     return () => {
       aborted.abort();
       clearTimeout(timer);
     };
-  }, [filters, live]);
+  }, [asked, follows]);
 
   const more = async () => {
     const signal = current.current; // of these filters
+    const last = shown.items[shown.items.length - 1].position;
     setBusy(true);
+    setState((now) => ({ ...now, paged: now.paged + PAGE }));
     try {
-      const next = await pages('/api/admin/events', { ...parameters(), to: state.to }, 50, signal, state.cursor);
-      if (!signal.aborted) setState((now) => ({ ...now, cursor: next.cursor, items: [...now.items, ...next.items] }));
+      const { items, cursor } = await pages('/api/admin/events', { ...parameters(), to: last }, PAGE + 1, signal);
+      if (!signal.aborted) setState((now) => ({ ...now, more: cursor != null, items: [...now.items, ...items.filter((each) => each.position !== last)] }));
     } catch (error) {
       if (!signal.aborted) setState((now) => ({ ...now, error }));
     } finally {
       setBusy(false);
     }
   };
+  const again = () => setRound(round + 1);
+  const press = () => {
+    setLive(!live || shown.full);
+    if (shown.full) again();
+  };
 
   return html`
     <${Head} title=${t('Events')} lead=${t('The truth of the shop: all that ever happened, newest first.')}>
-      ${live && filters.to === '' && html`<span class=${state.connected ? 'live' : 'live off'}>${state.connected ? t('live') : t('connecting')}</span>`}
-      <${Button} aria-pressed=${live} onClick=${() => setLive(!live)}>${live ? t('Stop following') : t('Follow')}<//>
+      ${follows && html`<${Live} of=${shown} />`}
+      ${chosen.to === '' && html`<${Button} onClick=${press}>${live && !shown.full ? t('Stop following') : t('Follow')}<//>`}
     <//>
-    <form class="filters" onSubmit=${(e) => { e.preventDefault(); setFilters(typed); }}>
+    <form class="filters" onSubmit=${(e) => { e.preventDefault(); if (same) again(); else apply(); }}>
       <${Field} label=${t('Type')}><${Text} value=${typed.type} onChange=${set('type')} list="types" /><//>
       <datalist id="types">${TYPES.map((type) => html`<option value=${type}></option>`)}</datalist>
       <${Field} label=${t('Aggregate')}><${Text} value=${typed.aggregateId} onChange=${set('aggregateId')} placeholder="order-17" /><//>
@@ -119,10 +150,11 @@ function Store({ search }) {
       <${Field} label=${t('To')}><${Text} value=${typed.to} onChange=${set('to')} placeholder=${t('position or time')} /><//>
       <${Button} type="submit">${t('Search')}<//>
     </form>
-    ${state.error && html`<${Failure} error=${state.error} retry=${() => setFilters({ ...typed })} />`}
-    ${state.items == null ? !state.error && html`<${Card} flush><${Loading} /><//>` : html`
+    ${shown.error && html`<${Failure} error=${shown.error} retry=${again} />`}
+    ${shown.full && html`<p class="notice" role="status">${t('Following has ended at {count} rows, so that none of those that you have asked for goes. “Follow” begins anew.', { count: shown.items.length })}</p>`}
+    ${shown.items == null ? !shown.error && html`<${Card} flush><${Loading} /><//>` : html`
       <${Card} flush>
-        <${Table} label=${t('Events')} rows=${state.items} id=${(e) => e.position} empty=${html`<${Empty} title=${t('No events.')}>${t('None is like that; choose less.')}<//>`} columns=${[
+        <${Table} label=${t('Events')} rows=${shown.items} id=${(e) => e.position} empty=${html`<${Empty} title=${t('No events.')}>${t('None is like that; choose less.')}<//>`} columns=${[
           { label: t('Event'), cell: (e) => html`<button type="button" class="link" onClick=${() => setOpen(e)}>${e.type}</button>`, class: 'nowrap' },
           { label: t('Aggregate'), cell: (e) => html`<a href=${`#/events/${e.aggregateId}`}>${e.aggregateId}</a>`, class: 'nowrap' },
           { label: t('No.'), num: true, cell: (e) => e.sequenceNumber },
@@ -130,7 +162,7 @@ function Store({ search }) {
           { label: t('Time'), cell: (e) => html`<${Time} at=${e.time} />`, class: 'nowrap' },
           { label: t('Position'), cell: (e) => html`<${Position} of=${e.position} />`, class: 'nowrap' },
         ]} />
-        ${state.cursor && html`<p class="more"><${Button} onClick=${more} busy=${busy}>${t('Show more')}<//></p>`}
+        ${shown.more && html`<p class="more"><${Button} onClick=${more} busy=${busy}>${t('Show more')}<//></p>`}
       <//>`}
     ${open && html`<${Event} event=${open} close=${() => setOpen(null)} />`}`;
 }
@@ -141,18 +173,20 @@ const summary = (payload) => Object.entries(payload).map(([name, value]) => `${n
 const Position = ({ of }) => html`<a href=${`#/events/${of}`}><code>${of}</code></a>`;
 
 function Event({ event, close }) {
-  return html`<${Dialog} wide title=${event.type} close=${close}><${Parts} of=${event} /><//>`;
+  return html`<${Dialog} wide title=${event.type} close=${close}><${Parts} of=${event} under="h2" /><//>`;
 }
 
-function Parts({ of: event }) {
+/** @param under the heading over it: h1 or h2 */
+function Parts({ of: event, under }) {
+  const Title = under === 'h1' ? 'h2' : 'h3';
   return html`
     <${Facts} of=${[
       [t('Aggregate'), html`<a href=${`#/events/${event.aggregateId}`}>${event.aggregateId}</a>`], [t('No.'), event.sequenceNumber], [t('Time'), html`<${Time} at=${event.time} />`],
       [t('Position'), html`<${Position} of=${event.position} />`], [t('Revision'), event.revision], [t('Event id'), html`<code>${event.eventId}</code>`],
       event.metadata?.traceparent && [t('Trace'), html`<code>${event.metadata.traceparent.split('-')[1]}</code>`],
     ]} />
-    <p></p><h3>${t('Payload')}</h3><${Json} value=${event.payload} />
-    <p></p><h3>${t('Metadata')}</h3><${Json} value=${event.metadata} />`;
+    <p></p><${Title}>${t('Payload')}<//><${Json} value=${event.payload} />
+    <p></p><${Title}>${t('Metadata')}<//><${Json} value=${event.metadata} />`;
 }
 
 /** The event at a position: the last one up to it. */
@@ -168,7 +202,7 @@ function One({ position }) {
       ${found && !personal && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
     <//>
     <${Card}>
-      <${Loaded} of=${event}>${() => (found ? html`<${Parts} of=${found} />` : html`<${Empty} title=${t('There is no event at that position.')} />`)}<//>
+      <${Loaded} of=${event}>${() => (found ? html`<${Parts} of=${found} under="h1" />` : html`<${Empty} title=${t('There is no event at that position.')} />`)}<//>
     <//>`;
 }
 

@@ -1,7 +1,7 @@
 // What could not be handled: events that projections have set apart, and messages that queues could not deliver.
-import { html, useState, useMemo } from '../dom.js';
+import { html, useMemo } from '../dom.js';
 import { t } from '../i18n.js';
-import { QUERY, NOTIFICATION, get, write, query, health, metrics, useLoad, usePages } from '../api.js';
+import { QUERY, NOTIFICATION, get, write, query, health, metrics, useLoad, usePages, useFilters } from '../api.js';
 import { number } from '../format.js';
 import { Head, Card, Table, Loaded, More, Confirmed, Field, Text, Time, Facts, Empty, Tabs, Button, ShowPersonal, Dialog, FormDialog, Json, State, Failure, Loading, say } from '../ui.js';
 import { Chart } from '../chart.js';
@@ -254,18 +254,17 @@ function byClass(groups) {
 }
 
 function Queues({ search, id }) {
-  const [queue, setQueue] = useState(search.get('queue') ?? '');
-  const [error, setError] = useState(search.get('error') ?? '');
+  const { chosen, typed, set } = useFilters('#/failures/queues', search, ['queue', 'error']);
   const address = letterAt('queues', search);
   const close = () => (location.hash = address());
   const groups = useGroups(NOTIFICATION);
-  const letters = usePages(NOTIFICATION, '/api/admin/dead-letters' + query({ queue, error }), [], { every: 4000 });
+  const letters = usePages(NOTIFICATION, '/api/admin/dead-letters' + query(chosen), [], { every: 4000 });
   const act = (method, path, body) => actOn(NOTIFICATION, method, path, body, groups, letters);
   return html`
     <${Loaded} of=${groups}>${(data) => data.items.length > 0 && html`
       <${Card} title=${t('Groups')} flush>
         <${Table} label=${t('Groups')} rows=${byClass(data.items)} id=${(g) => `${g.queue} ${g.errorClass}`} columns=${[
-          { label: t('Queue'), cell: (g) => html`<button type="button" class="link" onClick=${() => setQueue(g.queue)}>${g.queue}</button>`, class: 'nowrap' },
+          { label: t('Queue'), cell: (g) => html`<a href=${'#/failures/queues' + query({ queue: g.queue })}>${g.queue}</a>`, class: 'nowrap' },
           { label: t('Error'), cell: (g) => html`<span class="strong">${short(g.errorClass)}</span>${g.errors.map((each) => html`<div class="faint">${each}</div>`)}`, class: 'long' },
           { label: t('Count'), num: true, cell: (g) => number(g.count) + (data.nextCursor ? '+' : '') },
           { label: t('First'), cell: (g) => html`<${Time} at=${g.firstFailedAt} />`, class: 'nowrap' },
@@ -274,8 +273,8 @@ function Queues({ search, id }) {
         ]} />
       <//>`}<//>
     <div class="filters">
-      <${Field} label=${t('Queue')}><${Text} value=${queue} onChange=${setQueue} placeholder="order.created" /><//>
-      <${Field} label=${t('Part of the error')}><${Text} value=${error} onChange=${setError} /><//>
+      <${Field} label=${t('Queue')}><${Text} value=${typed.queue} onChange=${set('queue')} placeholder="order.created" /><//>
+      <${Field} label=${t('Part of the error')}><${Text} value=${typed.error} onChange=${set('error')} /><//>
     </div>
     <${Card} title=${t('Messages')} flush actions=${!error && html`<${Everything} key=${queue} of=${[[NOTIFICATION, queue ? { queue } : {}]]} changed=${[groups, letters]} none=${!letters.data?.items.length} />`}>
       <${Loaded} of=${letters}>${(data) => html`
@@ -300,7 +299,7 @@ function Letter({ id, act, close }) {
   return html`
     <${Dialog} wide title=${t('Dead letter')} close=${close}>
       <${Loaded} of=${letter}>${(l) => html`
-        <${Facts} of=${[[t('Event'), l.type], [t('Queue'), l.queue], ['Routing key', l.routingKey], ['Message id', html`<code>${l.messageId}</code>`], [t('Attempts'), l.attempts], [t('First'), html`<${Time} at=${l.firstFailedAt} />`], [t('Last'), html`<${Time} at=${l.lastFailedAt} />`]]} />
+        <${Facts} of=${[[t('Event'), l.type], [t('Queue'), l.queue], [t('Routing key'), l.routingKey], [t('Message id'), html`<code>${l.messageId}</code>`], [t('Attempts'), l.attempts], [t('First'), html`<${Time} at=${l.firstFailedAt} />`], [t('Last'), html`<${Time} at=${l.lastFailedAt} />`]]} />
         <p></p><h3>${l.errorClass}</h3><${Json} value=${l.error ?? ''} />
         <p></p><h3>${t('Body')}</h3>${l.body == null ? html`<p>${t('Gone: the person was erased.')}</p>` : html`<${Json} value=${pretty(l.body)} />`}
         ${!personal && l.body != null && html`<p><${ShowPersonal} show=${() => setPersonal(true)} /></p>`}

@@ -1,7 +1,7 @@
 // The ledger of emails, and each as it was rendered.
 import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
-import { NOTIFICATION, get, write, query, useLoad, usePages } from '../api.js';
+import { NOTIFICATION, get, write, query, useLoad, usePages, useFilters } from '../api.js';
 import { number } from '../format.js';
 import { Head, Card, Table, Loaded, More, Confirmed, ShowPersonal, Field, Text, Choice, State, Time, Facts, Empty, Tabs, labelOf } from '../ui.js';
 
@@ -9,25 +9,25 @@ const KINDS = { WELCOME: 'Welcome', ORDER_CONFIRMATION: 'Order confirmation', OR
 const STATUSES = ['PENDING', 'WAITING_FOR_RECIPIENT', 'SENT', 'UNCERTAIN', 'FAILED', 'SUPPRESSED'];
 
 export default function Mails({ parts, query: search }) {
-  return parts[0] ? html`<${Mail} key=${parts[0]} id=${parts[0]} as=${parts[1] ?? 'html'} />` : html`<${Ledger} key=${search.toString()} search=${search} />`;
+  return parts[0] ? html`<${Mail} key=${parts[0]} id=${parts[0]} as=${parts[1] ?? 'html'} />` : html`<${Ledger} search=${search} />`;
 }
 
 function Ledger({ search }) {
-  const [filters, setFilters] = useState({ kind: search.get('kind') ?? '', status: search.get('status') ?? '', userId: search.get('userId') ?? '', orderId: search.get('orderId') ?? '' });
-  const set = (name) => (value) => setFilters({ ...filters, [name]: name.endsWith('Id') ? value.replace(/\D/g, '') : value });
-  const mails = usePages(NOTIFICATION, '/api/notifications' + query(filters), [], { every: 4000 });
+  const { chosen, typed, set } = useFilters('#/mails', search, ['kind', 'status', 'userId', 'orderId']);
+  const setNumber = (name) => (value) => set(name)(value.replace(/\D/g, ''));
+  const mails = usePages(NOTIFICATION, '/api/notifications' + query(chosen), [], { every: 4000 });
   return html`
     <${Head} title=${t('Mails')} lead=${t('Every email that an event has caused, once each.')} />
     <div class="filters">
-      <${Field} label=${t('Kind')}><${Choice} value=${filters.kind} onChange=${set('kind')} options=${[['', t('All')], ...Object.entries(KINDS).map(([code, name]) => [code, t(name)])]} /><//>
-      <${Field} label=${t('Status')}><${Choice} value=${filters.status} onChange=${set('status')} options=${[['', t('All')], ...STATUSES.map((s) => [s, labelOf(s)])]} /><//>
-      <${Field} label=${t('Order number')}><${Text} value=${filters.orderId} onChange=${set('orderId')} inputmode="numeric" /><//>
-      <${Field} label=${t('User number')}><${Text} value=${filters.userId} onChange=${set('userId')} inputmode="numeric" /><//>
+      <${Field} label=${t('Kind')}><${Choice} value=${typed.kind} onChange=${set('kind')} options=${[['', t('All')], ...Object.entries(KINDS).map(([code, name]) => [code, t(name)])]} /><//>
+      <${Field} label=${t('Status')}><${Choice} value=${typed.status} onChange=${set('status')} options=${[['', t('All')], ...STATUSES.map((s) => [s, labelOf(s)])]} /><//>
+      <${Field} label=${t('Order number')}><${Text} value=${typed.orderId} onChange=${setNumber('orderId')} inputmode="numeric" /><//>
+      <${Field} label=${t('User number')}><${Text} value=${typed.userId} onChange=${setNumber('userId')} inputmode="numeric" /><//>
     </div>
     <${Card} flush>
       <${Loaded} of=${mails}>${(data) => html`
         <${Table} label=${t('Mails')} rows=${data.items} id=${(m) => m.notificationId}
-          empty=${html`<${Empty} title=${t('No emails.')}>${Object.values(filters).some(Boolean) ? t('None is like that; choose less.') : html`<a href="#/shop">${t('Place an order, and its emails are here a moment later.')}</a>`}<//>`}
+          empty=${html`<${Empty} title=${t('No emails.')}>${Object.values(chosen).some(Boolean) ? t('None is like that; choose less.') : html`<a href="#/shop">${t('Place an order, and its emails are here a moment later.')}</a>`}<//>`}
           columns=${[
             { label: t('Subject'), cell: (m) => html`<a href=${`#/mails/${m.notificationId}`}>${m.subject ?? t(KINDS[m.kind])}</a>`, class: 'long' },
             { label: t('Kind'), cell: (m) => t(KINDS[m.kind] ?? m.kind), class: 'nowrap' },
@@ -43,13 +43,14 @@ function Ledger({ search }) {
 function Mail({ id, as }) {
   const [personal, setPersonal] = useState(false);
   const mail = useLoad((signal) => get(NOTIFICATION, `/api/notifications/${id}?personalData=${personal}`, { signal }), [id, personal]);
+  const known = mail.data;
   return html`
+    <${Head} title=${known ? known.subject ?? t(KINDS[known.kind]) : t('Email')} lead=${html`<a href="#/mails">${t('All mails')}</a>`}>
+      ${!personal && known?.recipient != null && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
+      ${['FAILED', 'UNCERTAIN'].includes(known?.status) && html`<${Confirmed} kind="primary" title=${t('Send again')} text=${known.status === 'UNCERTAIN' ? t('The mail server may have taken it already; the recipient may get it twice.') : t('It is handed to the mail server again.')}
+          run=${async () => { await write(NOTIFICATION, 'POST', `/api/notifications/${id}/retry`); mail.reload(); }} done=${t('It is on its way.')}>${t('Send again')}<//>`}
+    <//>
     <${Loaded} of=${mail}>${(m) => html`
-      <${Head} title=${m.subject ?? t(KINDS[m.kind])} lead=${html`<a href="#/mails">${t('All mails')}</a>`}>
-        ${!personal && m.recipient != null && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
-        ${['FAILED', 'UNCERTAIN'].includes(m.status) && html`<${Confirmed} kind="primary" title=${t('Send again')} text=${m.status === 'UNCERTAIN' ? t('The mail server may have taken it already; the recipient may get it twice.') : t('It is handed to the mail server again.')}
-            run=${async () => { await write(NOTIFICATION, 'POST', `/api/notifications/${id}/retry`); mail.reload(); }} done=${t('It is on its way.')}>${t('Send again')}<//>`}
-      <//>
       <${Card}>
         <${Facts} of=${[
           [t('Status'), html`<${State} of=${m.status} />`],
@@ -81,12 +82,19 @@ const FORMS = {
 /** In a frame without an origin: it can call nobody, and loads nothing. */
 function Rendered({ text, title }) {
   const frame = useRef();
+  const ready = useRef(false);
+  const latest = useRef(text);
+  latest.current = text;
+  const show = () => ready.current && frame.current.contentWindow.postMessage(latest.current, '*');
   useEffect(() => {
-    const ready = (message) => {
-      if (message.source === frame.current?.contentWindow && message.data === 'mail-frame-ready') frame.current.contentWindow.postMessage(text, '*');
+    const hear = (message) => {
+      if (message.source !== frame.current?.contentWindow || message.data !== 'mail-frame-ready') return;
+      ready.current = true;
+      show();
     };
-    window.addEventListener('message', ready);
-    return () => window.removeEventListener('message', ready);
-  }, [text]);
+    window.addEventListener('message', hear);
+    return () => window.removeEventListener('message', hear);
+  }, []);
+  useEffect(() => { show(); }, [text]);
   return html`<iframe ref=${frame} class="mail" title=${t('Email: {subject}', { subject: title ?? '' })} src="mail.html" sandbox="allow-scripts"></iframe>`;
 }

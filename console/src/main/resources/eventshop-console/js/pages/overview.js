@@ -4,7 +4,9 @@ import { t } from '../i18n.js';
 import { COMMAND, QUERY, NOTIFICATION, nameOf } from '../api.js';
 import { number, rate, duration } from '../format.js';
 import { telemetry } from '../telemetry.js';
-import { Head, Card, State, Loading, Time } from '../ui.js';
+import { useStore } from '../store.js';
+import { paused } from '../updates.js';
+import { Head, Card, State, Loading, Live, Time, labelOf } from '../ui.js';
 import { Chart } from '../chart.js';
 
 // The limits are those of the alerts.
@@ -15,11 +17,12 @@ const LONG_QUEUE = 1000;
 export default function Overview() {
   const [now, setNow] = useState(telemetry.get());
   useEffect(() => telemetry.watch(setNow), []);
+  const stopped = useStore(paused);
   if (!now) return html`<${Head} title=${t('Overview')} /><${Loading} />`;
   const problems = findProblems(now);
   return html`
     <${Head} title=${t('Overview')} lead=${t('The way of an event, from the command that makes it to the views and emails that it makes.')}>
-      <span class="live">${t('live')}</span><span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
+      <${Live} of=${{ live: !stopped, stopped }} /><span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
     <//>
     <section class=${`notice ${problems.length ? (problems.some((p) => p.tone === 'bad') ? 'bad' : 'warn') : 'ok'}`} aria-live="polite" id="health">
       ${problems.length === 0
@@ -46,6 +49,7 @@ function findProblems(now) {
   else if (forwarder.data.broker === 'DOWN' || (rabbit ?? 'UP') !== 'UP') add(['forwarder', 'exchange'], 'bad', 'connection-failures', t('The broker is away: events wait, commands and views go on.'), forwarder.data.error);
   else if (forwarder.data.error) add('forwarder', 'warn', 'forwarder-behind', t('The forwarder gets no further.'), forwarder.data.error);
   else if (forwarder.data.lagSeconds > LONG_BEHIND) add('forwarder', 'warn', 'forwarder-behind', t('Events wait for the broker.'), duration(forwarder.data.lagSeconds));
+  if (now.returned > 0) add('forwarder', 'warn', 'messages-returned', t('The broker has sent {count} messages back: no queue takes them.', { count: number(now.returned) }));
   if ((now.health[QUERY]?.components?.redis?.status ?? 'UP') !== 'UP') add(QUERY, 'warn', 'connection-failures', t('The cache is away: views are read from the database.'));
   if (now.horizonAge > HELD) add('store', 'warn', 'horizon-held', t('An open transaction holds back all readers of the store.'), duration(now.horizonAge));
   if (fulfilment.stuck > 0) add('fulfilment', 'bad', 'fulfilment-stuck', t('Steps of {count} orders keep failing.', { count: fulfilment.stuck }));
@@ -170,6 +174,6 @@ function Services({ now }) {
       <ul class="parts roomy">${Object.entries(now.health).map(([service, health]) => html`
         <li><span class="strong">${nameOf(service)}</span>
           <span class="chips">${health == null ? html`<span class="faint">${t('not known')}</span>` : Object.entries(health.components ?? { '': health }).filter(([name]) => !['ping', 'ssl', 'livenessState', 'readinessState', 'diskSpace'].includes(name))
-            .map(([name, component]) => html`<${State} of=${component.status} label=${component.status === 'UP' ? name : `${name}: ${component.status}`} />`)}</span></li>`)}</ul>
+            .map(([name, component]) => html`<${State} of=${component.status} label=${component.status === 'UP' ? name : `${name}: ${labelOf(component.status)}`} />`)}</span></li>`)}</ul>
     <//>`;
 }

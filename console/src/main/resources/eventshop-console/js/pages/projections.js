@@ -3,7 +3,7 @@ import { html, useState } from '../dom.js';
 import { t } from '../i18n.js';
 import { QUERY, get, write, useLoad, usePages, useStream, bound } from '../api.js';
 import { number, percent, duration, rate } from '../format.js';
-import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, FormDialog, State, Time, Progress, Facts, Empty, Failure, say } from '../ui.js';
+import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, FormDialog, State, Time, Progress, Facts, Empty, Failure, Live, Loading, say } from '../ui.js';
 
 const ended = (replay) => ['COMPLETED', 'CANCELLED', 'FAILED'].includes(replay.state);
 const MODES = { SIDE_BY_SIDE: 'side by side', IN_PLACE: 'in place' };
@@ -109,14 +109,15 @@ function Replay({ id }) {
   const replay = stream.data;
   const title = t('Replay {id}', { id });
   const back = html`<a href="#/projections">${t('All projections')}</a>`;
-  if (!replay) return html`<${Head} title=${title} lead=${back} />${stream.error ? html`<${Failure} error=${stream.error} />` : html`<${Loaded} of=${{}} />`}`;
+  if (!replay) return html`<${Head} title=${title} lead=${back} />${stream.error ? html`<${Failure} error=${stream.error} />` : html`<${Loading} of=${stream} />`}`;
   return html`
     <${Head} title=${title} lead=${back}>
       ${!ended(replay) && replay.mode === 'SIDE_BY_SIDE' && html`<${Button} onClick=${() => setThrottle(true)}>${t('Throttle')}<//>`}
       ${!ended(replay) && html`<${Confirmed} kind="danger" title=${t('Cancel the replay')} text=${replay.mode === 'SIDE_BY_SIDE' ? t('The view that readers see stays as it was.') : t('Once the view has been emptied, this is refused: it has to be filled again.')} done=${t('Cancelled.')}
           run=${() => write(QUERY, 'DELETE', `/api/admin/replays/${id}`)}>${t('Cancel the replay')}<//>`}
     <//>
-    <${Card} title=${replay.projection} actions=${ended(replay) ? html`<${State} of=${replay.state} />` : html`<span class=${stream.live ? 'live' : 'live off'}>${stream.live ? t('live') : t('connecting')}</span><${State} of=${replay.state} />`}>
+    <${Card} title=${replay.projection} actions=${ended(replay) ? html`<${State} of=${replay.state} />` : html`<${Live} of=${stream} /><${State} of=${replay.state} />`}>
+      ${stream.ended && html`<${Failure} error=${stream.error} />`}
       <div class="big"><span id="replay-percent" aria-live="polite">${percent(replay.percent)}</span></div>
       <${Progress} value=${replay.percent} label=${title} />
       <p></p>

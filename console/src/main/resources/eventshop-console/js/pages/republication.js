@@ -50,7 +50,7 @@ function Send({ close, changed }) {
     changed();
   };
   return html`
-    <${FormDialog} title=${t('Send history')} action=${form.dryRun ? t('Count') : t('Send')} close=${close} submit=${submit}>
+    <${FormDialog} title=${t('Send history')} action=${form.dryRun ? t('Count events') : t('Send')} close=${close} submit=${submit}>
       <div class="fields">
         <${Field} label=${t('Queue')} wide><${Text} value=${form.queue} onChange=${set('queue')} required list="queues" /><//>
         <datalist id="queues">${queues.data?.items.map((q) => html`<option value=${q.queue}></option>`)}</datalist>

@@ -11,8 +11,10 @@ export default function Runbook({ parts }) {
     if (!answer.ok) throw new Error(t('There is no such runbook.'));
     return parse(await answer.text());
   }, [name]);
-  return html`<${Loaded} of=${page}>${({ title, blocks }) => html`
+  const title = page.data ? html`<span lang="en">${page.data.title}</span>` : t('Runbooks');
+  return html`
     <${Head} title=${title} lead=${name === 'README' ? null : html`<a href="#/runbooks">${t('All runbooks')}</a>`} />
+    <${Loaded} of=${page}>${({ blocks }) => html`
     <${Card}><div class="prose" lang="en">${blocks.map(block)}</div><//>`}<//>`;
 }
 

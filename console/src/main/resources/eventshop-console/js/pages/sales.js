@@ -1,20 +1,22 @@
 // What was sold, day by day.
-import { html, useState, useMemo } from '../dom.js';
+import { html, useMemo } from '../dom.js';
 import { t } from '../i18n.js';
-import { QUERY, get, query, useLoad } from '../api.js';
+import { QUERY, get, query, useLoad, useFilters } from '../api.js';
 import { money, number, day } from '../format.js';
 import { Head, Card, Table, Loaded, Field, Choice, Empty } from '../ui.js';
 import { Chart } from '../chart.js';
 
 const DAY = 86400;
+const PERIODS = ['7', '30', '90', '365'];
 
-export default function Sales() {
-  const [days, setDays] = useState('30');
+export default function Sales({ query: search }) {
+  const { chosen, typed, set } = useFilters('#/sales', search, ['days']);
+  const days = PERIODS.includes(chosen.days) ? chosen.days : '30';
   const from = new Date(Math.floor(Date.now() / 1000 / DAY) * DAY * 1000 - (Number(days) - 1) * DAY * 1000).toISOString().slice(0, 10);
   const sales = useLoad((signal) => get(QUERY, '/api/statistics/sales' + query({ from, bucket: 'day' }), { signal }), [from], { every: 5000 });
   return html`
     <${Head} title=${t('Sales')} lead=${t('By the day of placing, in UTC; cancelled orders are taken out again.')} />
-    <div class="filters"><${Field} label=${t('Period')}><${Choice} value=${days} onChange=${setDays} options=${[['7', t('7 days')], ['30', t('30 days')], ['90', t('90 days')], ['365', t('A year')]]} /><//></div>
+    <div class="filters"><${Field} label=${t('Period')}><${Choice} value=${typed.days || '30'} onChange=${set('days')} options=${[['7', t('7 days')], ['30', t('30 days')], ['90', t('90 days')], ['365', t('A year')]]} /><//></div>
     <${Loaded} of=${sales}>${(data) => html`<${Figures} key=${days} data=${data} from=${from} days=${Number(days)} />`}<//>`;
 }
 

@@ -1,10 +1,10 @@
 // Products, people and orders: all that can be tried without a command line.
-import { html, useState, useEffect } from '../dom.js';
+import { html, useState } from '../dom.js';
 import { t } from '../i18n.js';
-import { COMMAND, QUERY, get, write, query, useLoad, usePages, useStream } from '../api.js';
+import { COMMAND, QUERY, get, write, query, useLoad, usePages, useStream, useFilters } from '../api.js';
 import { isStaff } from '../auth.js';
 import { money, number } from '../format.js';
-import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, Choice, FormDialog, State, Time, Tabs, Empty, Facts, Icon, Failure, say, labelOf } from '../ui.js';
+import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, Choice, FormDialog, State, Time, Tabs, Empty, Facts, Icon, Failure, Live, Loading, say, labelOf } from '../ui.js';
 import { kept } from '../store.js';
 
 const STATUSES = ['PENDING', 'CONFIRMED', 'SHIPPED', 'COMPLETED', 'CANCELLED'];
@@ -19,20 +19,14 @@ export default function Shop({ parts, query: search }) {
       ['#/shop/orders', t('Orders')],
       ['#/shop/users', isStaff() ? t('Users') : t('Registration')],
     ]} />
-    ${current === 'orders' ? html`<${Orders} search=${search} />` : current === 'users' ? html`<${Users} id=${parts[1]} />` : html`<${Products} />`}`;
+    ${current === 'orders' ? html`<${Orders} search=${search} />` : current === 'users' ? html`<${Users} id=${parts[1]} />` : html`<${Products} search=${search} />`}`;
 }
 
-function Products() {
-  const [search, setSearch] = useState('');
-  const [typed, setTyped] = useState('');
-  const [sort, setSort] = useState('-updatedAt');
+function Products({ search }) {
+  const { chosen, typed, set } = useFilters('#/shop/products', search, ['search', 'sort']);
   const [open, setOpen] = useState(null);
   const [basket, setBasket] = useState({});
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed), 250);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const products = usePages(QUERY, '/api/products' + query({ search, sort }), [], { every: 5000 });
+  const products = usePages(QUERY, '/api/products' + query({ ...chosen, sort: chosen.sort || '-updatedAt' }), [], { every: 5000 });
   const changed = async (position) => {
     await get(QUERY, '/api/products?limit=1', { after: position }).catch(() => {});
     products.reload();
@@ -45,8 +39,8 @@ function Products() {
   };
   return html`
     <div class="filters">
-      <${Field} label=${t('Search')}><${Text} value=${typed} onChange=${setTyped} type="search" placeholder=${t('Part of the name')} /><//>
-      <${Field} label=${t('Order by')}><${Choice} value=${sort} onChange=${setSort} options=${[['-updatedAt', t('Changed last')], ['name', t('Name')], ['price', t('Price')], ['-stock', t('Stock')], ['productId', t('Number')]]} /><//>
+      <${Field} label=${t('Search')}><${Text} value=${typed.search} onChange=${set('search')} type="search" placeholder=${t('Part of the name')} /><//>
+      <${Field} label=${t('Order by')}><${Choice} value=${typed.sort} onChange=${set('sort')} options=${[['', t('Changed last')], ['name', t('Name')], ['price', t('Price')], ['-stock', t('Stock')], ['productId', t('Number')]]} /><//>
       <div class="actions">
         ${isStaff() && html`<${Button} icon="plus" onClick=${() => setOpen({ what: 'new' })}>${t('New product')}<//>`}
         <${Button} kind="primary" icon="shop" id="place-order" disabled=${!count} onClick=${() => setOpen({ what: 'order' })}>${count ? t('Order {count} items', { count }) : t('Nothing chosen yet')}<//>
@@ -133,13 +127,12 @@ function PlaceOrder({ items, close }) {
 }
 
 function Orders({ search }) {
-  const [status, setStatus] = useState(search.get('status') ?? '');
-  const [user, setUser] = useState(search.get('user') ?? '');
-  const orders = usePages(QUERY, '/api/orders' + query({ status, userId: user }), [], { every: 3000 });
+  const { chosen, typed, set } = useFilters('#/shop/orders', search, ['status', 'user']);
+  const orders = usePages(QUERY, '/api/orders' + query({ status: chosen.status, userId: chosen.user }), [], { every: 3000 });
   return html`
     <div class="filters">
-      <${Field} label=${t('Status')}><${Choice} value=${status} onChange=${setStatus} options=${[['', t('All')], ...STATUSES.map((s) => [s, labelOf(s)])]} /><//>
-      ${isStaff() && html`<${Field} label=${t('User number')}><${Text} value=${user} onChange=${(v) => setUser(v.replace(/\D/g, ''))} inputmode="numeric" /><//>`}
+      <${Field} label=${t('Status')}><${Choice} value=${typed.status} onChange=${set('status')} options=${[['', t('All')], ...STATUSES.map((s) => [s, labelOf(s)])]} /><//>
+      ${isStaff() && html`<${Field} label=${t('User number')}><${Text} value=${typed.user} onChange=${(v) => set('user')(v.replace(/\D/g, ''))} inputmode="numeric" /><//>`}
     </div>
     <${Card} flush>
       <${Loaded} of=${orders}>${(data) => html`
@@ -163,17 +156,20 @@ function Order({ id }) {
   const stream = useStream(QUERY, `/api/orders/${id}/stream`, { until: (o) => ['COMPLETED', 'CANCELLED'].includes(o.status) });
   const order = stream.data;
   const history = useLoad((signal) => get(QUERY, `/api/orders/${id}/history`, { signal }), [id, order?.version]);
-  if (!order) return stream.error ? html`<${Head} title=${t('Order {id}', { id })} /><${Failure} error=${stream.error} />` : html`<${Loaded} of=${{}} />`;
+  const title = t('Order {id}', { id });
+  const back = html`<a href="#/shop/orders">${t('All orders')}</a>`;
+  if (!order) return html`<${Head} title=${title} lead=${back} />${stream.error ? html`<${Failure} error=${stream.error} />` : html`<${Loading} of=${stream} />`}`;
   const ended = ['COMPLETED', 'CANCELLED'].includes(order.status);
   const act = (what, body) => () => write(COMMAND, 'POST', `/api/orders/${id}/${what}`, body);
   const reached = WAY.indexOf(order.status);
   return html`
-    <${Head} title=${t('Order {id}', { id })} lead=${html`<a href="#/shop/orders">${t('All orders')}</a>`}>
+    <${Head} title=${title} lead=${back}>
       ${isStaff() && order.status === 'CONFIRMED' && html`<${Confirmed} kind="primary" title=${t('Ship')} text=${t('The goods leave the house. The customer gets an email.')} run=${act('shipment')} done=${t('Shipped.')}>${t('Ship')}<//>`}
       ${isStaff() && order.status === 'SHIPPED' && html`<${Confirmed} kind="primary" title=${t('Complete')} text=${t('The goods have arrived. The order ends here.')} run=${act('completion')} done=${t('Completed.')}>${t('Complete')}<//>`}
       ${['PENDING', 'CONFIRMED'].includes(order.status) && html`<${Cancel} run=${(reason) => act('cancellation', { reason })()} />`}
     <//>
-    <${Card} title=${t('Status')} actions=${ended ? null : html`<span class=${stream.live ? 'live' : 'live off'}>${stream.live ? t('live') : t('connecting')}</span>`}>
+    <${Card} title=${t('Status')} actions=${ended ? null : html`<${Live} of=${stream} />`}>
+      ${stream.ended && html`<${Failure} error=${stream.error} />`}
       <ol class="steps" aria-label=${t('Way of the order')}>
         ${order.status === 'CANCELLED'
           ? html`<li class="done"><${Dot} />${labelOf('PENDING')}</li><li class="ended" aria-current="step"><${Dot} bad />${labelOf('CANCELLED')}</li>`

@@ -19,6 +19,10 @@ class TextsTest {
     private static final Path SCRIPTS = Path.of("src/main/resources/eventshop-console/js");
     private static final Pattern USED = Pattern.compile("\\b(?:t|counted)\\('([^'\\\\]+)'");
     private static final Pattern TITLE = Pattern.compile("title: '([^']+)', icon");
+
+    /** Words of states, kinds and modes, by their constants. */
+    private static final Pattern NAMED = Pattern.compile("\\b[A-Z][A-Z_]+: '([^']+)'");
+
     private static final Pattern ENTRY = Pattern.compile("'([^']+)': '([^']*)'");
     private static final Pattern PLACE = Pattern.compile("\\{\\w+}");
 
@@ -30,6 +34,7 @@ class TextsTest {
                     .forEach(file -> {
                         collect(USED, file, used);
                         collect(TITLE, file, used);
+                        collect(NAMED, file, used);
                     });
         }
         Set<String> translated = new TreeSet<>();

@@ -21,7 +21,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -31,6 +30,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -112,10 +112,6 @@ final class Browser implements AutoCloseable {
         return driver.getCurrentUrl();
     }
 
-    void size(int width, int height) {
-        driver.manage().window().setSize(new Dimension(width, height));
-    }
-
     /** Waits for it. */
     <T> T until(ExpectedCondition<T> condition) {
         return patience.until(condition);
@@ -186,6 +182,8 @@ final class Browser implements AutoCloseable {
                     if (element == null) {
                         return false;
                     }
+                    driver.executeScript(
+                            "arguments[0].scrollIntoView({block: 'nearest'})", element); // from behind the header
                     element.click();
                     return true;
                 });
@@ -219,6 +217,136 @@ final class Browser implements AutoCloseable {
         } finally {
             driver.switchTo().defaultContent();
         }
+    }
+
+    /** Chooses in the field with that label. */
+    void choose(String label, String value) {
+        WebElement field = until(ExpectedConditions.visibilityOfElementLocated(
+                By.xpath("//main//label[normalize-space()=%s]/following-sibling::select".formatted(quoted(label)))));
+        new Select(field).selectByValue(value);
+    }
+
+    /** @return what is in the field */
+    String value(String css) {
+        return until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)))
+                .getDomProperty("value");
+    }
+
+    /** @return words of what has the focus, or what is in it */
+    String focused() {
+        return (String)
+                driver.executeScript(
+                        "const at = document.activeElement; return at === document.body ? '' : at.value || at.textContent.trim()");
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /**
+     * What the page asks for there has this answer from now on, and does not leave the browser.
+     *
+     * @param call method and a part of the URL
+     */
+    void answer(String call, int status, String body) {
+        rule(call, Map.of("status", status, "body", body));
+    }
+
+    /** What the page asks for there arrives, and is answered; the answer is lost. */
+    void loseAnswersTo(String call) {
+        rule(call, Map.of("lost", true));
+    }
+
+    /** What the page asks for there has no answer. */
+    void holdAnswersTo(String call) {
+        rule(call, Map.of("held", true));
+    }
+
+    /** Everything the page asks for is answered by the services again. */
+    void answerTruly() {
+        driver.executeScript("window.rules = []");
+    }
+
+    private void rule(String call, Map<String, Object> what) {
+        listen();
+        driver.executeScript("window.rules.unshift({call: arguments[0], ...arguments[1]})", call, what);
+    }
+
+    /** Writes down what the page asks for from now on. */
+    void listen() {
+        driver.executeScript("""
+                if (window.rules) return;
+                window.matches = (call, wanted) => call.startsWith(wanted.split(' ')[0]) && call.includes(wanted.split(' ')[1]);
+                window.rules = [];
+                window.asked = [];
+                const truly = window.fetch;
+                window.fetch = async (url, options = {}) => {
+                    const call = `${options.method ?? 'GET'} ${url}`;
+                    window.asked.push([call, options.headers?.['Idempotency-Key'] ?? '']);
+                    const rule = window.rules.find((each) => matches(call, each.call));
+                    if (!rule) return truly(url, options);
+                    if (rule.held) return new Promise((_, lost) => options.signal?.addEventListener('abort', () => lost(options.signal.reason)));
+                    if (rule.lost) {
+                        await truly(url, options);
+                        throw new TypeError('lost');
+                    }
+                    return new Response(rule.body, {status: rule.status});
+                };
+                """);
+    }
+
+    /** @return since it listens: the idempotency key, or nothing, of each such call */
+    List<String> asked(String call) {
+        List<?> keys = (List<?>) driver.executeScript(
+                "return window.asked.filter(([call]) => matches(call, arguments[0])).map(([, key]) => key)", call);
+        return keys.stream().map(String::valueOf).toList();
+    }
+
+    /** Opens as many streams as that, one after the other, and goes away from each as soon as it is there. */
+    void openAndLeave(String service, String path, int count) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        driver.executeAsyncScript("""
+                const [service, path, count, done] = arguments;
+                const modules = ['auth', 'config'].map(name => import(new URL(`js/${name}.js`, document.baseURI)));
+                Promise.all(modules).then(async ([auth, config]) => {
+                    for (let i = 0; i < count; i++) {
+                        const leaving = new AbortController();
+                        await fetch(config.base(service) + path, {headers: auth.bearer(), signal: leaving.signal});
+                        leaving.abort();
+                    }
+                    done();
+                });
+                """, service, path, count);
+    }
+
+    /** What has this in its URL can't be loaded; nothing for all can. */
+    void block(String... urls) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
+    }
+
+    /** Narrower than a window can be. */
+    void phone(int width) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 640, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** @return those of the links, buttons and fields of the page that are behind its header when they have the focus */
+    List<String> hiddenWhenFocused() {
+        List<?> hidden = (List<?>) driver.executeScript("""
+                const edge = document.querySelector('header.top').getBoundingClientRect().bottom;
+                window.scrollTo(0, document.body.scrollHeight);
+                return [...document.querySelectorAll('main :is(a, button, input, select, [tabindex="0"])')].reverse()
+                    .filter((each) => each.getClientRects().length && each.getBoundingClientRect().height < 400)
+                    .filter((each) => (each.focus(), each.getBoundingClientRect().top < edge))
+                    .map((each) => each.outerHTML);
+                """);
+        return hidden.stream().map(String::valueOf).toList();
     }
 
     /** @return what axe finds wrong with the page as it is, a line for each */

@@ -92,6 +92,7 @@ abstract class ConsoleShop {
         List<String> arguments = new ArrayList<>();
         arguments.add("--eventshop.query.dead-letters.first-retry=1h"); // whoever is to try again are the tests
         arguments.add("--eventshop.query.dead-letters.longest-retry=1h");
+        arguments.add("--eventshop.query.streams.heartbeat-interval=2s"); // streams that were left are noticed soon
         for (String port : StandaloneProcess.knownHttpPorts()) {
             arguments.add(port);
             if (port.startsWith("--eventshop.notification-projector.port=")) {

@@ -1,0 +1,222 @@
+package dev.eventshop.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eventshop.standalone.client.ShopClient.Item;
+import dev.eventshop.standalone.client.Written;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import tools.jackson.databind.JsonNode;
+
+/** The console when answers are lost, refused or late, and what it leaves behind. */
+class ConsoleTroubleIT extends ConsoleShop {
+
+    /** Of one caller. */
+    private static final int MOST_STREAMS = 10;
+
+    /** Long enough for any page to have asked again. */
+    private static final Duration QUIET = Duration.ofSeconds(7);
+
+    @Test
+    void anOrderWhoseAnswerIsLostIsPlacedOnce() throws Exception {
+        int user = client.register("once@example.com", "Only Once", "en")
+                .orElseThrow()
+                .id();
+        Browser browser = signedIn("operator");
+        browser.show("#/shop/products");
+        browser.type("input[aria-label='Quantity of Green tea, 250 g']", "1");
+        browser.click("#place-order");
+        browser.fill("For user number", Integer.toString(user));
+        browser.loseAnswersTo("POST /api/orders");
+        browser.press("Order now");
+        browser.sees("dialog[open] [role=alert]", "command-side does not answer.");
+        browser.answerTruly();
+        browser.send();
+
+        browser.until(ExpectedConditions.urlMatches("#/shop/orders/\\d+$"));
+        browser.sees("#order-status", "confirmed");
+        List<String> keys = browser.asked("POST /api/orders");
+        assertThat(keys).hasSize(2);
+        assertThat(new HashSet<>(keys)).hasSize(1).doesNotContain("");
+        assertThat(items(endpoints.querySide() + "/api/orders?userId=" + user)).hasSize(1);
+        assertClean(browser);
+    }
+
+    @Test
+    void aRetryThatFailsStaysWithItsWords() throws Exception {
+        publish("trouble-1", "{ this is no event", Map.of());
+        await().atMost(Duration.ofMinutes(2)).until(() -> !deadLetters().isEmpty());
+        Browser browser = signedIn("operator");
+        browser.show("#/failures/queues/" + deadLetters().get(0).path("id").longValue());
+        browser.sees("dialog[open]", "this is no event");
+        browser.answer("POST /api/admin/dead-letters/", 503, "{\"detail\": \"The broker is not there.\"}");
+        browser.click("dialog[open] button[aria-label^=Retry]");
+        browser.click("dialog[open] dialog[open] button[type=submit]");
+        browser.sees("dialog[open] dialog[open] [role=alert]", "The broker is not there.");
+        assertThat(browser.text("dialog[open]")).contains("this is no event");
+
+        browser.answerTruly();
+        browser.click("dialog[open] dialog[open] header button");
+        browser.click("dialog[open] button[aria-label^=Discard]");
+        browser.send();
+        browser.sees("main", "No dead letters.");
+        assertClean(browser);
+    }
+
+    @Test
+    void aDependencyThatIsDegradedIsSeen() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.sees("#health", "Everything flows.");
+        String health = "{\"status\": \"DEGRADED\", \"components\": {\"%s\": {\"status\": \"DEGRADED\"}}}";
+        browser.answer(
+                "GET " + endpoints.management().commandSide() + "/actuator/health", 200, health.formatted("rabbit"));
+        browser.sees("#health", "The broker is away");
+        browser.answer(
+                "GET " + endpoints.management().querySide() + "/actuator/health", 200, health.formatted("redis"));
+        browser.sees("#health", "The cache is away");
+        browser.sees("main", "redis: degraded");
+        browser.answerTruly();
+        browser.sees("#health", "Everything flows.");
+        assertClean(browser);
+    }
+
+    @Test
+    void messagesThatComeBackAreSeen() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.sees("#health", "Everything flows.");
+        browser.answer( // the embedded broker refuses a message before it returns it, which does not count
+                "GET " + endpoints.management().commandSide() + "/actuator/prometheus",
+                200,
+                "eventshop_messaging_returned_total{routing_key=\"order.created\"} 2.0\n");
+        browser.sees("#health", "The broker has sent 2 messages back: no queue takes them.");
+        assertThat(browser.text("#health a[href='#/runbooks/messages-returned']"))
+                .isEqualTo("What to do");
+        assertClean(browser);
+    }
+
+    @Test
+    void aStreamEndsWithItsPage() throws Exception {
+        Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
+        await().atMost(Duration.ofMinutes(1)).until(() -> openStreams() == 0);
+        Browser browser = signedIn("operator");
+        browser.show("#/shop/orders/" + order.id());
+        browser.sees("main .live:not(.off)", "live");
+        browser.show("#/events");
+        browser.sees(".head .live:not(.off)", "live");
+        assertThat(openStreams()).isPositive();
+        browser.show("#/mails");
+        browser.seesPage("Mails");
+        await().atMost(Duration.ofMinutes(1)).until(() -> openStreams() == 0);
+        assertClean(browser);
+    }
+
+    @Test
+    void aPageThatFindsTooManyStreamsWaitsForItsTurn() throws Exception {
+        Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
+        client.awaitConfirmed(order, Duration.ofMinutes(1));
+        await().atMost(Duration.ofMinutes(1)).until(() -> openStreams() == 0);
+        Browser browser = signedIn("operator");
+        browser.openAndLeave("querySide", "/api/orders/" + order.id() + "/stream", MOST_STREAMS);
+        browser.show("#/shop/orders/" + order.id());
+        browser.sees("main .loading", "Too many pages follow something");
+        assertThat(browser.has("main [role=alert]")).isFalse();
+        browser.sees("#order-status", "confirmed"); // the service has noticed that the others are gone
+        assertThat(browser.has("main [role=alert]")).isFalse();
+        assertClean(browser, "status of 429");
+    }
+
+    private static int openStreams() throws Exception {
+        URI metrics = URI.create(endpoints.management().querySide() + "/actuator/prometheus");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("eventshop_streams"))
+                .mapToInt(line -> (int) Double.parseDouble(line.replaceAll(".* ", "")))
+                .sum();
+    }
+
+    @Test
+    void whatIsNotThereIsNotAskedForAgain() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.listen();
+        browser.show("#/shop/orders/999999");
+        browser.sees("main [role=alert]", "There is no such order.");
+        await().during(QUIET)
+                .atMost(QUIET.multipliedBy(2))
+                .until(() -> browser.asked("GET /api/orders/999999/stream").size() == 1);
+        browser.show("#/projections/replays/999999");
+        browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("main [role=alert]")));
+        assertClean(browser, "status of 404");
+    }
+
+    @Test
+    void nothingIsAskedForWhenTheSessionHasEnded() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/projections");
+        browser.seesPage("Projections");
+        browser.answer("GET /api/admin/processors", 401, "{}");
+        browser.sees("[role=alert]", "Your session has ended.");
+        int asked = browser.asked("GET /api/").size();
+        await().during(QUIET)
+                .atMost(QUIET.multipliedBy(2))
+                .until(() -> browser.asked("GET /api/").size() == asked);
+        browser.press("Sign in again");
+        browser.seesPage("Projections");
+        browser.sees("main tbody", "order-summary");
+        assertClean(browser);
+    }
+
+    @Test
+    void aChartThatCouldNotBeLoadedIsTriedAgain() throws Exception {
+        Browser browser = browser();
+        browser.go(console() + "#/shop/products");
+        signIn(browser, data, "operator");
+        browser.seesPage("Shop");
+        browser.block("*/lib/uplot.js");
+        browser.show("#/sales");
+        browser.sees("main", "The chart could not be loaded.");
+        assertThat(browser.has("main canvas")).isFalse();
+        browser.block();
+        browser.press("Try again");
+        browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("main canvas")));
+        assertThat(browser.text("main")).doesNotContain("The chart could not be loaded.");
+        assertClean(browser, "ERR_BLOCKED_BY_CLIENT");
+    }
+
+    @Test
+    void theFrameShowsTheMailThatIsOpen() throws Exception {
+        String mails = endpoints.notificationProjector() + "/api/notifications?status=SENT&userId=";
+        int first = client.register("first@example.com", "Ada First", "en")
+                .orElseThrow()
+                .id();
+        int second = client.register("second@example.com", "Bea Second", "en")
+                .orElseThrow()
+                .id();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !items(mails + first).isEmpty()
+                        && !items(mails + second).isEmpty());
+        Browser browser = signedIn("operator");
+        browser.show(address(items(mails + first).get(0)));
+        assertThat(browser.inFrame("iframe.mail")).contains("Ada First");
+        browser.show(address(items(mails + second).get(0)));
+        await().until(() -> browser.inFrame("iframe.mail").contains("Bea Second"));
+        browser.back();
+        await().until(() -> browser.inFrame("iframe.mail").contains("Ada First"));
+        assertClean(browser);
+    }
+
+    private static String address(JsonNode mail) {
+        return "#/mails/" + mail.path("notificationId").asString();
+    }
+}
