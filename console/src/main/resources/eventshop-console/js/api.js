@@ -324,7 +324,7 @@ export function useFilters(path, search, names, { typing = TYPING } = {}) {
     const filters = { ...typed, [name]: value };
     setTyped(filters);
     clearTimeout(timer.current);
-    if (typing) timer.current = setTimeout(() => apply(filters, name), typing);
+    if (typing) timer.current = setTimeout(() => location.hash.split('?')[0] === path && apply(filters, name), typing);
   };
   return { chosen, typed, set, apply };
 }

@@ -60,18 +60,20 @@ async function recall() {
   const largest = (series, i) => most(series.map((s) => s[i]).filter((v) => v != null));
   const perSecond = (series, i, at) => {
     const steps = series.filter((s) => s[i] != null && s[i - 1] != null).map((s) => Math.max(0, s[i] - s[i - 1]));
-    return steps.length ? (steps.reduce((total, step) => total + step, 0) / (Date.parse(at[i]) - Date.parse(at[i - 1]))) * 1000 : null;
+    return steps.length && at[i] > at[i - 1] ? (steps.reduce((total, step) => total + step, 0) / (Date.parse(at[i]) - Date.parse(at[i - 1]))) * 1000 : null;
   };
   const appended = values(COMMAND, 'eventshop.eventstore.head', perSecond);
   const mails = values(NOTIFICATION, 'eventshop.notifications.outcome', perSecond, { status: 'sent' });
   const projections = values(QUERY, 'eventshop.projection.lag.events', largest);
   const forwarder = values(COMMAND, 'eventshop.forwarder.lag.events', largest);
-  history = moments.map((at) => ({
+  const recalled = moments.map((at) => ({
     at: Date.parse(at) / 1000,
     appended: appended.get(at) ?? null,
     mails: mails.get(at) ?? null,
     behind: { projections: projections.get(at) ?? null, forwarder: forwarder.get(at) ?? null },
   }));
+  const oldest = history[0]?.at ?? Date.now() / 1000; // the services' clocks may be ahead of the browser's
+  history = [...recalled.filter(({ at }) => at < oldest), ...history];
 }
 
 async function ask() {
@@ -81,9 +83,9 @@ async function ask() {
     attempt(get(QUERY, '/api/admin/processors', { signal })),
     attempt(get(NOTIFICATION, '/api/admin/queues', { signal })),
     ...[COMMAND, QUERY, NOTIFICATION].map((service) => health(service, signal)),
-    ...[COMMAND, QUERY, NOTIFICATION].map((service) => metrics(service, signal)),
+    ...[COMMAND, NOTIFICATION].map((service) => metrics(service, signal)),
   ]);
-  const [commandHealth, queryHealth, notificationHealth, command, query, notification] = rest;
+  const [commandHealth, queryHealth, notificationHealth, command, notification] = rest;
   const at = Date.now();
   const counters = {
     commands: sum(command, 'eventshop_commands_seconds_count'),

@@ -1,5 +1,5 @@
 // What could not be handled: events that projections have set apart, and messages that queues could not deliver.
-import { html, useMemo } from '../dom.js';
+import { html, useMemo, useState } from '../dom.js';
 import { t } from '../i18n.js';
 import { QUERY, NOTIFICATION, get, write, query, health, metrics, useLoad, usePages, useFilters } from '../api.js';
 import { number } from '../format.js';
@@ -26,7 +26,7 @@ function Both({ retry, discard, what, label }) {
     <${Confirmed} kind="danger small" aria-label=${`${t('Discard')}: ${label}`} danger title=${t('Discard')} text=${t('{what} will be gone for good; nothing of it is handled any more.', { what })} run=${discard} done=${counted('{count} discarded.')}>${t('Discard')}<//>`;
 }
 
-const useGroups = (service) => useLoad((signal) => get(service, '/api/admin/dead-letters/groups?limit=200', { signal }), [], { every: 4000 });
+const useGroups = (service) => useLoad((signal) => get(service, `/api/admin/dead-letters/groups?limit=200${service === NOTIFICATION ? '&personalData=false' : ''}`, { signal }), [], { every: 4000 });
 const actOn = (service, method, path, body, ...changed) => async () => {
   const result = await write(service, method, '/api/admin/dead-letters' + path, body);
   changed.forEach((list) => list.reload());
@@ -41,7 +41,7 @@ const COUNTS = {
   [NOTIFICATION]: async ({ queue }, signal) => {
     let [count, cursor] = [0, null];
     do {
-      const page = await get(NOTIFICATION, '/api/admin/dead-letters/groups' + query({ limit: 200, cursor }), { signal });
+      const page = await get(NOTIFICATION, '/api/admin/dead-letters/groups' + query({ limit: 200, personalData: false, cursor }), { signal });
       count += page.items.filter((group) => !queue || group.queue === queue).reduce((sum, group) => sum + group.count, 0);
       cursor = page.nextCursor;
     } while (cursor);
@@ -258,7 +258,7 @@ function Queues({ search, id }) {
   const address = letterAt('queues', search);
   const close = () => (location.hash = address());
   const groups = useGroups(NOTIFICATION);
-  const letters = usePages(NOTIFICATION, '/api/admin/dead-letters' + query(chosen), [], { every: 4000 });
+  const letters = usePages(NOTIFICATION, '/api/admin/dead-letters' + query({ ...chosen, personalData: false }), [], { every: 4000 });
   const act = (method, path, body) => actOn(NOTIFICATION, method, path, body, groups, letters);
   return html`
     <${Loaded} of=${groups}>${(data) => data.items.length > 0 && html`
@@ -276,7 +276,7 @@ function Queues({ search, id }) {
       <${Field} label=${t('Queue')}><${Text} value=${typed.queue} onChange=${set('queue')} placeholder="order.created" /><//>
       <${Field} label=${t('Part of the error')}><${Text} value=${typed.error} onChange=${set('error')} /><//>
     </div>
-    <${Card} title=${t('Messages')} flush actions=${!error && html`<${Everything} key=${queue} of=${[[NOTIFICATION, queue ? { queue } : {}]]} changed=${[groups, letters]} none=${!letters.data?.items.length} />`}>
+    <${Card} title=${t('Messages')} flush actions=${!typed.error && html`<${Everything} of=${[[NOTIFICATION, typed.queue ? { queue: typed.queue } : {}]]} changed=${[groups, letters]} none=${!letters.data?.items.length} />`}>
       <${Loaded} of=${letters}>${(data) => html`
         <${Table} label=${t('Dead letters')} rows=${data.items} id=${(l) => l.id}
           empty=${html`<${Empty} title=${t('No dead letters.')}>${t('A message that could not be handled after all its attempts is here some seconds later.')}<//>`}

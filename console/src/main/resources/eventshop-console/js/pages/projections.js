@@ -126,6 +126,7 @@ function Replay({ id }) {
         [t('Events per second'), rate(replay.eventsPerSecond)],
         [t('Remaining'), ended(replay) ? '–' : duration(replay.remainingSeconds)],
         [t('Mode'), t(MODES[replay.mode])],
+        replay.from && [t('From'), html`<code>${replay.from}</code>`],
         [t('Started'), html`<${Time} at=${replay.startedAt} />`],
         [t('Finished'), html`<${Time} at=${replay.finishedAt} />`],
         [t('By'), replay.startedBy ?? t('the system')],

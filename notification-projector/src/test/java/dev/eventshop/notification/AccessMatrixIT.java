@@ -208,13 +208,13 @@ class AccessMatrixIT {
         DeadLetterFilter none = new DeadLetterFilter("no such queue", null);
         return Map.of(
                 "list",
-                        () -> assertThat(queries.handle(new ListDeadLetters("no such queue", null, null, 10)))
+                        () -> assertThat(queries.handle(new ListDeadLetters("no such queue", null, true, null, 10)))
                                 .isEmpty(),
                 "find",
                         () -> assertThat(queries.handle(new FindDeadLetter(0, true)))
                                 .isEmpty(),
                 "groups",
-                        () -> assertThat(queries.handle(new ListDeadLetterGroups(null, 10)))
+                        () -> assertThat(queries.handle(new ListDeadLetterGroups(true, null, 10)))
                                 .isNotNull(),
                 "hours",
                         () -> assertThat(queries.handle(new CountDeadLetters())).isNotNull(),

@@ -633,6 +633,11 @@ class DeadLettersIT {
         assertThat(masked.get("headers").toString())
                 .isEqualTo("{\"axon-message-type\":\"UserRegisteredEvent\",\"from\":\"[masked]\"}");
         assertThat(masked.get("stackTrace").asString()).isEqualTo(INVALID + "\n\tat shop.Main.run(Main.java:7)");
+        for (String list : List.of(LETTERS, LETTERS + "/groups")) {
+            assertThat(application.json(list + "?personalData=false").toString())
+                    .contains("no such name: ?")
+                    .doesNotContainIgnoringCase("ada");
+        }
         String audit = "select action || ' ' || outcome from audit where action like 'GET%' order by id";
         assertThat(application.sql.sql(audit).query(String.class).list()).isEmpty();
 

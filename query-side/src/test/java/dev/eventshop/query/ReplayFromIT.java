@@ -92,7 +92,7 @@ class ReplayFromIT {
         assertThat(query.get("/api/orders/18").json().get("status").asString()).isEqualTo("LEFT ALONE");
         jdbc.update("update query_side.order_summary_a set status = 'PENDING' where order_id = 18");
         assertThat(Tables.dumpAll(database)).isEqualTo(right);
-        assertThat(done.get("from").get("position").asString()).isEqualTo(moment);
+        assertThat(done.get("from").asString()).isEqualTo(moment);
         assertThat(done.get("processed")).isEqualTo(done.get("total"));
         assertThat(done.get("total").longValue()).isEqualTo(105); // from the order 17 on
         assertThat(done.get("percent").intValue()).isEqualTo(100);

@@ -177,7 +177,7 @@ class ConsoleIT extends ConsoleShop {
     }
 
     @Test
-    void aReplayFromSomewhereIsRefusedWithTheReason() throws Exception {
+    void aReplayFromSomewhereIsRefusedWithTheReasonOrDone() throws Exception {
         Browser browser = signedIn("operator");
         browser.show("#/projections");
         browser.click("button[aria-label='Replay sales-statistics']");
@@ -187,7 +187,15 @@ class ConsoleIT extends ConsoleShop {
         browser.sees("dialog[open] [role=alert]", "“yesterday” is no moment");
         browser.fill("From", "2026-01-31");
         browser.press("Start");
-        browser.sees("dialog[open] [role=alert]", "what it makes of an event depends on those before");
+        browser.sees("dialog[open] [role=alert]", "its rows are shared by many aggregates");
+        browser.click("dialog[open] header button");
+
+        browser.click("button[aria-label='Replay order-summary']");
+        browser.click("dialog[open] input[value=IN_PLACE]");
+        browser.fill("From", "2026-01-31");
+        browser.press("Start");
+        browser.sees("#replay-percent", "100");
+        browser.sees("main .facts", "From");
         assertClean(browser, "status of 422");
     }
 

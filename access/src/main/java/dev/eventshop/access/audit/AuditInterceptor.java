@@ -57,7 +57,7 @@ final class AuditInterceptor implements HandlerInterceptor {
     }
 
     private static boolean isDeclined(HttpServletRequest request, String parameter) {
-        String[] values = request.getParameterValues(parameter);
+        String[] values = parameter.isEmpty() ? null : request.getParameterValues(parameter);
         return values != null && Arrays.stream(values).allMatch("false"::equals);
     }
 

@@ -1,5 +1,6 @@
 package dev.eventshop.access.recent;
 
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,13 +71,17 @@ final class RecentMetrics implements SmartLifecycle {
         Map<Key, Double> values = new HashMap<>();
         for (String name : properties.meters()) {
             for (Meter meter : registry.find(name).meters()) {
-                double value = meter.measure().iterator().next().getValue(); // the count, of those that have more
+                Iterator<Measurement> measured = meter.measure().iterator(); // the count first, of those that have more
+                double value = measured.hasNext() ? measured.next().getValue() : Double.NaN;
                 if (Double.isFinite(value)) {
                     values.put(Key.of(meter), value);
                 }
             }
         }
         synchronized (samples) {
+            while (!samples.isEmpty() && !samples.getLast().at().isBefore(at)) {
+                samples.removeLast(); // the machine has slept, or its clock was set back
+            }
             samples.addLast(new Sample(at, values));
             while (samples.size() > properties.samples()) {
                 samples.removeFirst();

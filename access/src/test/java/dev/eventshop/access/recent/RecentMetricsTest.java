@@ -79,6 +79,17 @@ class RecentMetricsTest {
                 .containsExactly(T0.plusSeconds(105), T0.plusSeconds(120), T0.plusSeconds(135));
     }
 
+    /** The machine has slept, and wakes between two moments; then its clock is set back. */
+    @Test
+    void hasOneSampleOfAMomentInTheirOrder() {
+        sampleAfter(0);
+        sampleAfter(100);
+        sampleAfter(105);
+        sampleAfter(15);
+
+        assertThat(metrics.history().at()).containsExactly(T0, T0.plusSeconds(15));
+    }
+
     @Test
     void isRefusedWithoutBounds() {
         assertThatThrownBy(() -> properties(Duration.ofSeconds(14))).hasMessageContaining("keep");

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * From the answer to a command until RabbitMQ has confirmed its event and the forwarder has written that down, which is
- * looked for every millisecond; and from when a message is due until the bare client has its confirm, at the same rate.
+ * looked for every millisecond; and at the same rate and time, from when a message of a bare client is due until it has its
+ * confirm.
  */
 public final class ConfirmLag {
 
@@ -64,17 +66,20 @@ public final class ConfirmLag {
             benchmark.run(Duration.ofSeconds(warmUp));
             GetResponse sample = client.take(Backlog.QUEUE);
             for (int round = 1; round <= rounds; round++) {
-                Latencies bare = client.confirms(EventRegistry.EXCHANGE, sample, PER_SECOND, seconds);
-                client.purge(Backlog.QUEUE);
+                FutureTask<Latencies> bare =
+                        new FutureTask<>(() -> client.confirms(EventRegistry.EXCHANGE, sample, PER_SECOND, seconds));
+                new Thread(bare, "bare client").start();
+                Latencies lags = benchmark.run(Duration.ofSeconds(seconds));
                 System.out.printf(
                         Locale.ROOT,
                         "{\"benchmark\": \"forwarding.ConfirmLag\", \"round\": %d, \"commandsPerSecond\": %d,"
                                 + " \"answerToConfirm\": {%s}, \"bare\": {%s}, \"load\": %.1f}%n",
                         round,
                         PER_SECOND,
-                        benchmark.run(Duration.ofSeconds(seconds)),
-                        bare,
+                        lags,
+                        bare.get(),
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                client.purge(Backlog.QUEUE);
             }
         } finally {
             TestIssuer.shared().close(); // its thread would keep the JVM

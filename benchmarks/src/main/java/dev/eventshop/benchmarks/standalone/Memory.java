@@ -49,8 +49,8 @@ public final class Memory {
         commandSide = shop.address("commandSide");
         querySide = shop.address("querySide");
         for (int i = 0; i < PRODUCTS; i++) {
-            products.add(created(
-                    "/api/products", "{\"name\":\"Product %d\",\"price\":9.90,\"initialStock\":1000000}", i));
+            products.add(
+                    created("/api/products", "{\"name\":\"Product %d\",\"price\":9.90,\"initialStock\":1000000}", i));
         }
         for (int i = 0; i < 50; i++) {
             users.add(created("/api/users", "{\"email\":\"u%d@example.com\",\"fullName\":\"A Customer\"}", i));
@@ -65,7 +65,10 @@ public final class Memory {
         Path folder = Files.createTempDirectory("benchmark-memory-");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String jar = StandaloneProcess.BUILT.toString();
-        StandaloneProcess shop = new StandaloneProcess(List.of(java, "-jar", jar), folder);
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(List.of(arguments).subList(Math.min(3, arguments.length), arguments.length));
+        command.addAll(List.of("-jar", jar));
+        StandaloneProcess shop = new StandaloneProcess(command, folder);
         try {
             TimeUnit.SECONDS.sleep(10);
             Process token = new ProcessBuilder(

@@ -161,7 +161,7 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
 
     List<DeadLetterEntry> list(ListDeadLetters query) {
         String error = query.error();
-        return entries(jdbc.sql(COLUMNS + """
+        List<Row> rows = jdbc.sql(COLUMNS + """
                          AND (:queue::text IS NULL OR queue = :queue)
                         AND (:error::text IS NULL OR position(lower(:error) IN lower(error_class)) > 0
                              OR position(lower(:pattern) IN lower(error_pattern)) > 0)
@@ -173,7 +173,16 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .param("before", query.before(), Types.BIGINT)
                 .param("limit", query.limit())
                 .query(Row::of)
-                .list());
+                .list();
+        Map<String, PersonKey> known = keys(rows.stream().map(Row::sealedFor).toList());
+        return rows.stream()
+                .map(row -> {
+                    DeadLetterEntry entry = row.entry(known.get(row.sealedFor()));
+                    return query.personalData()
+                            ? entry
+                            : Masked.of(entry, row.entry().error());
+                })
+                .toList();
     }
 
     /** @param personalData whether what may tell of somebody is to be shown */
@@ -203,11 +212,6 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .map(bytes -> ParkedMessage.of(row.entry().queue(), Person.DEAD_LETTER_MESSAGE.openBytes(key, bytes)));
     }
 
-    private List<DeadLetterEntry> entries(List<Row> rows) {
-        Map<String, PersonKey> known = keys(rows.stream().map(Row::sealedFor).toList());
-        return rows.stream().map(row -> row.entry(known.get(row.sealedFor()))).toList();
-    }
-
     private Map<String, PersonKey> keys(Collection<String> owners) {
         return keys.find(Set.copyOf(owners));
     }
@@ -224,7 +228,9 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .list();
         Map<String, PersonKey> known = keys(
                 rows.stream().map(GroupRow::sealedFor).filter(Objects::nonNull).toList());
-        return rows.stream().map(row -> row.group(known.get(row.sealedFor()))).toList();
+        return rows.stream()
+                .map(row -> row.group(query.personalData() ? known.get(row.sealedFor()) : null))
+                .toList();
     }
 
     List<DeadLetterHour> hours() {

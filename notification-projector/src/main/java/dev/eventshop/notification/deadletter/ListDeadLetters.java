@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error  part of the error or of the name of its class, in any case; what is different from message to message
  *               counts for nothing in it
+ * @param personalData whether what may tell of somebody is to be shown
  * @param before only rows with a smaller number: where the page before ended
  * @param limit  at most that many
  */
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ListDeadLetters(
         @Nullable String queue,
         @Nullable String error,
+        boolean personalData,
         @Nullable Long before,
         int limit) {
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Dead letters without what may tell of somebody. A message that could not be handled can have anything anywhere, so what
- * is shown is what is known to be none: the fields of the queue's event that are not personal, headers of the contract,
+ * is shown is what is known to be none: the plain fields of the queue's event that are not personal, headers of the contract,
  * what errors have in common, and the classes and lines of stack traces.
  */
 final class Masked {
@@ -49,22 +49,24 @@ final class Masked {
 
     /** @param pattern what its error has in common with others */
     static DeadLetterDetails of(DeadLetterDetails details, String pattern) {
-        DeadLetterEntry entry = details.entry();
         return new DeadLetterDetails(
-                new DeadLetterEntry(
-                        entry.id(),
-                        entry.queue(),
-                        entry.messageId(),
-                        entry.routingKey(),
-                        entry.type(),
-                        entry.errorClass(),
-                        pattern,
-                        entry.firstFailedAt(),
-                        entry.lastFailedAt(),
-                        entry.attempts(),
-                        body(entry.queue(), entry.body())),
-                headers(details.headers()),
-                stackTrace(details.stackTrace()));
+                of(details.entry(), pattern), headers(details.headers()), stackTrace(details.stackTrace()));
+    }
+
+    /** @param pattern what its error has in common with others */
+    static DeadLetterEntry of(DeadLetterEntry entry, String pattern) {
+        return new DeadLetterEntry(
+                entry.id(),
+                entry.queue(),
+                entry.messageId(),
+                entry.routingKey(),
+                entry.type(),
+                entry.errorClass(),
+                pattern,
+                entry.firstFailedAt(),
+                entry.lastFailedAt(),
+                entry.attempts(),
+                body(entry.queue(), entry.body()));
     }
 
     /** @param body null once it can't be read any more */
@@ -76,7 +78,7 @@ final class Masked {
         try {
             if (JSON.readTree(body) instanceof ObjectNode object) {
                 for (String field : List.copyOf(object.propertyNames())) {
-                    if (!shown.contains(field)) {
+                    if (!shown.contains(field) || object.get(field).isContainer()) { // which may hold anything
                         object.put(field, MASKED);
                     }
                 }

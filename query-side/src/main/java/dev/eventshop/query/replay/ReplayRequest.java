@@ -21,8 +21,6 @@ record ReplayRequest(
         String mode,
 
         @Schema(
-                nullable = true,
-                example = "null",
                 description =
                         "in place only, and not for sales-statistics, whose rows many orders share: only what has an"
                                 + " event behind that position, or of that moment or later, is made anew, from its first event"

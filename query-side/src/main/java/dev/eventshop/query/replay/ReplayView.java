@@ -21,7 +21,7 @@ record ReplayView(
         @Schema(example = "3") long id,
         @Schema(example = "order-summary") String projection,
         ReplayMode mode,
-        @Schema(nullable = true, example = "null") ReplayRequest.@Nullable Start from,
+        @Schema(nullable = true, example = "null") @Nullable String from,
         ReplayState state,
         @Schema(example = "120000") long processed,
 
@@ -43,9 +43,7 @@ record ReplayView(
                 replay.id(),
                 replay.projection(),
                 replay.mode(),
-                replay.from() == null
-                        ? null
-                        : new ReplayRequest.Start(replay.from().toString(), null),
+                replay.from() == null ? null : replay.from().toString(),
                 replay.state(),
                 replay.processed(),
                 replay.total(),

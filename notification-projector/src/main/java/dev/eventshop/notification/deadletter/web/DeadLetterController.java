@@ -50,6 +50,7 @@ class DeadLetterController {
 
     private static final String LIST = "dead-letters";
     private static final String PERSONAL_DATA = "personalData";
+    private static final String MASKS = "false shows \"[masked]\" in place of all that may tell of somebody";
     private static final String GROUPS = "dead-letter-groups";
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_ERROR = 1000;
@@ -82,13 +83,16 @@ class DeadLetterController {
                     @Size(max = LONGEST_ERROR)
                     @Nullable
                     String error,
+            @Parameter(description = MASKS) @RequestParam(name = PERSONAL_DATA, defaultValue = "true")
+                    boolean personalData,
             @Parameter(description = "where the page before ended: its nextCursor")
                     @RequestParam(required = false)
                     @Nullable
                     String cursor,
             Limit limit) {
         Long before = Cursor.decode(cursor, LIST, 1, keys -> Long.valueOf(keys.get(0)));
-        List<DeadLetterEntry> found = queries.handle(new ListDeadLetters(queue, error, before, limit.plusOne()));
+        List<DeadLetterEntry> found =
+                queries.handle(new ListDeadLetters(queue, error, personalData, before, limit.plusOne()));
         return page(found, limit, DeadLetterItem::of, last -> Cursor.of(LIST, last.id()));
     }
 
@@ -102,8 +106,7 @@ class DeadLetterController {
     @ApiResponse(responseCode = "404", description = "DEAD_LETTER_NOT_FOUND")
     DeadLetterDetailsItem show(
             @Parameter(example = "42") @PathVariable long id,
-            @Parameter(description = "false shows \"[masked]\" in place of all that may tell of somebody")
-                    @RequestParam(name = PERSONAL_DATA, defaultValue = "true")
+            @Parameter(description = MASKS) @RequestParam(name = PERSONAL_DATA, defaultValue = "true")
                     boolean personalData) {
         return DeadLetterDetailsItem.of(
                 queries.handle(new FindDeadLetter(id, personalData)).orElseThrow(() -> unknown()));
@@ -114,6 +117,8 @@ class DeadLetterController {
     @Operation(summary = "Lists the errors that messages failed with, by queue")
     @ApiResponse(responseCode = "200", description = "A page of groups")
     Page<DeadLetterGroupItem> groups(
+            @Parameter(description = MASKS) @RequestParam(name = PERSONAL_DATA, defaultValue = "true")
+                    boolean personalData,
             @Parameter(description = "where the page before ended: its nextCursor")
                     @RequestParam(required = false)
                     @Nullable
@@ -121,7 +126,7 @@ class DeadLetterController {
             Limit limit) {
         ListDeadLetterGroups.Position after = Cursor.decode(
                 cursor, GROUPS, 3, keys -> new ListDeadLetterGroups.Position(keys.get(0), keys.get(1), keys.get(2)));
-        List<DeadLetterGroup> found = queries.handle(new ListDeadLetterGroups(after, limit.plusOne()));
+        List<DeadLetterGroup> found = queries.handle(new ListDeadLetterGroups(personalData, after, limit.plusOne()));
         return page(
                 found,
                 limit,
