@@ -33,6 +33,7 @@ class ReplayCrashIT {
 
     private static final int KILLS = Integer.getInteger("eventshop.test.replay-kills", 3);
     private static final int ORDERS = 3_000;
+    private static final List<String> DIVISIBLE = List.of("order-summary", "product-catalog", "user-profile");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What a killed process had claimed is taken over soon. */
@@ -97,6 +98,41 @@ class ReplayCrashIT {
         }
     }
 
+    @Test
+    void goesOnWithWhatHasChangedSinceAPosition() throws Exception {
+        history();
+        String from = events.last();
+        events.confirm(2, T0.plusSeconds(1)); // the reading begins there
+        events.placeMany(ORDERS + 1, ORDERS);
+        events.product(21, "Product 21", "9.90", 100);
+        events.eraseUser(5);
+        QuerySideProcess process = QuerySideProcess.start(database, SOON);
+        try {
+            for (int kill = 0; kill < KILLS; kill++) {
+                String projection = DIVISIBLE.get(kill % DIVISIBLE.size());
+                write(process, kill);
+                Map<String, List<String>> before = seen(projection);
+
+                request(process, projection, ",\"mode\":\"IN_PLACE\",\"from\":{\"position\":\"" + from + "\"}");
+                TimeUnit.MICROSECONDS.sleep(random.nextInt(1_000_000));
+                process.kill();
+
+                String at = projection + ": " + state(projection) + ", rows: " + rows(projection);
+                process = QuerySideProcess.start(database, SOON);
+                awaitState(projection, "COMPLETED");
+                assertThat(seen(projection)).as(at).isEqualTo(before);
+                LOG.info("killed {}", at);
+            }
+            write(process, KILLS);
+        } finally {
+            process.close();
+        }
+    }
+
+    private int rows(String projection) {
+        return seen(projection).values().stream().mapToInt(List::size).sum();
+    }
+
     private void history() {
         for (int i = 1; i <= 20; i++) {
             events.product(i, "Product " + i, i + ".90", 100);
@@ -139,12 +175,12 @@ class ReplayCrashIT {
         String table = Tables.OF_PROJECTION.get(projection).get(0);
         String lock = moment == Moment.AFTER_THE_SWITCH ? table + "_" + Tables.liveSlot(database, projection) : table;
         if (moment == Moment.ANY) {
-            request(process, projection);
+            request(process, projection, "");
             TimeUnit.MICROSECONDS.sleep(random.nextInt(500_000));
             process.kill();
         } else {
             try (TableLock held = TableLock.againstEmptying(database, lock)) {
-                request(process, projection);
+                request(process, projection, "");
                 await("%s of %s".formatted(moment, projection))
                         .atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(5))
@@ -158,8 +194,8 @@ class ReplayCrashIT {
         return "%s: %s, %s, switched: %s".formatted(projection, moment, state(projection), isSwitched(projection));
     }
 
-    private static void request(QuerySideProcess process, String projection) {
-        assertThat(process.send("POST", "/api/admin/replays", "{\"projection\":\"" + projection + "\"}"))
+    private static void request(QuerySideProcess process, String projection, String more) {
+        assertThat(process.send("POST", "/api/admin/replays", "{\"projection\":\"" + projection + "\"" + more + "}"))
                 .isEqualTo(202);
     }
 

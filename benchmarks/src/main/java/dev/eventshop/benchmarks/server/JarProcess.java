@@ -45,6 +45,7 @@ public final class JarProcess implements AutoCloseable {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
         String folder = System.getenv("EVENTSHOP_BENCH_JFR");
         if (folder != null) {
+            command.add("-XX:FlightRecorderOptions=stackdepth=256"); // those of a request are deep
             command.add("-XX:StartFlightRecording=settings=profile,filename=" + folder + "/"
                     + Path.of(module).getFileName() + ".jfr");
         }
