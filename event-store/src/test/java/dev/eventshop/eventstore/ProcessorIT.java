@@ -325,7 +325,14 @@ class ProcessorIT {
                     || late.processingStatus().values().stream().anyMatch(status -> status.isErrorState()));
             store.append(events(newAggregate(), 0, 10));
 
-            await().until(() -> logged() >= 510);
+            await().untilAsserted(() -> assertThat(logged())
+                    .as(() -> "late %s, next %s, tokens %s, oldest transaction %s"
+                            .formatted(
+                                    late.processingStatus(),
+                                    next.processingStatus(),
+                                    store.tokens.status(NAME),
+                                    store.events.horizonHolder()))
+                    .isGreaterThanOrEqualTo(510));
             assertThat(logged()).isEqualTo(510);
             assertThat(jdbc.queryForObject("select count(distinct id) from view_log", Long.class))
                     .isEqualTo(510);
