@@ -31,10 +31,10 @@ public final class Report {
 
     /** In under ten minutes: shows that all of it works, and the order of magnitude. */
     private static final List<List<String>> QUICK = List.of(
-            List.of("http.Commands", "1", "40", "5", "10"),
+            List.of("http.Commands", "1", "20", "5", "10"),
             List.of("forwarding.Backlog", "60000", "1"),
-            List.of("messaging.Consumer", "100000", "1"),
-            List.of("shop.ViewLag", "1", "10", "40"),
+            List.of("messaging.Consumer", "50000", "1"),
+            List.of("shop.ViewLag", "1", "10", "30"),
             List.of("replay.SideBySide", "100000", "1", "1000", "PRODUCT_CATALOG"));
 
     /** As short as possible: shows that all of it works, and no more. */
