@@ -154,7 +154,10 @@ export function Dialog({ title, close, children, wide }) {
   useEffect(() => {
     const before = document.activeElement;
     ref.current.showModal();
-    return () => before?.focus?.();
+    return () => setTimeout(() => { // when what it has changed is there, and what opened it may be gone
+      const back = before?.isConnected ? before : document.querySelector('dialog[open] header button') ?? document.querySelector('main h1');
+      back?.focus?.();
+    });
   }, []);
   return html`
     <dialog ref=${ref} class=${wide ? 'wide' : ''} aria-labelledby=${id}

@@ -82,6 +82,7 @@ class ConsoleIT extends ConsoleShop {
         browser.press("Show personal data");
         browser.send();
         browser.sees(".timeline", "lan@example.com");
+        assertThat(browser.focused()).isEqualTo("user-" + lan); // the button is gone
 
         browser.show("#/audit?target=/api/admin/aggregates/user-" + lan + "&outcome=DONE");
         browser.seesPage("Audit");

@@ -7,16 +7,18 @@ import java.util.List;
 final class StackTrace {
 
     private static final int LONGEST = 8_000;
-    private static final int DEEPEST_CAUSE = 10;
+    private static final int MOST_CAUSES = 10;
+    private static final int DEEPEST_CAUSE = 1_000; // causes may go round in circles
 
     private StackTrace() {}
 
-    /** @return innermost cause first, which is not what is cut off when it is too long */
+    /** @return innermost cause first, which is not what is left out when there are too many, or cut off when it is too long */
     static String of(Throwable failure) {
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable cause = failure; cause != null && causes.size() < DEEPEST_CAUSE; cause = cause.getCause()) {
-            causes.add(cause);
+        List<Throwable> all = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && all.size() < DEEPEST_CAUSE; cause = cause.getCause()) {
+            all.add(cause);
         }
+        List<Throwable> causes = all.subList(Math.max(0, all.size() - MOST_CAUSES), all.size());
         StringBuilder text = new StringBuilder();
         for (int i = causes.size() - 1; i >= 0; i--) {
             Throwable cause = causes.get(i);
