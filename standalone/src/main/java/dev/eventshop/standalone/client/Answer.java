@@ -1,5 +1,6 @@
 package dev.eventshop.standalone.client;
 
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,7 +23,12 @@ public record Answer(int status, JsonNode json, String position) {
                     + (code().isEmpty() ? "" : " " + code())
                     + (json.path("detail").isString()
                             ? ": " + json.path("detail").asString()
-                            : ""));
+                            : "")
+                    + json.path("errors")
+                            .valueStream()
+                            .map(each -> " " + each.path("field").asString("") + " "
+                                    + each.path("message").asString("") + ".")
+                            .collect(Collectors.joining()));
         }
         return this;
     }
