@@ -234,7 +234,11 @@ export function useStream(service, path, { until } = {}) {
         setState((now) => ({ ...now, data }));
         return end || stopped;
       },
-      changed: (change) => aborted.signal.aborted || setState((now) => ({ ...now, ...change })),
+      changed: (change) => {
+        if (aborted.signal.aborted) return;
+        if (change.ended) reached.current.end = true;
+        setState((now) => ({ ...now, ...change }));
+      },
     }).then(() => stopped || done());
     return () => {
       aborted.abort();

@@ -77,7 +77,8 @@ class AccessOpenApi {
                     .map(Role::claim)
                     .collect(Collectors.joining(", "));
             String description = operation.getDescription();
-            operation.setDescription((description == null ? "" : description + ". ") + "Roles: " + names);
+            operation.setDescription(
+                    (description == null ? "" : description.replaceFirst("\\.?$", ". ")) + "Roles: " + names);
         }
         return operation;
     }

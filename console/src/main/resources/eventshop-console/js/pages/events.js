@@ -208,15 +208,17 @@ function One({ position }) {
 
 function Aggregate({ id }) {
   const [personal, setPersonal] = useState(false);
-  const read = (signal, cursor) => pages(`/api/admin/aggregates/${encodeURIComponent(id)}/events`, personal ? { personalData: true } : {}, AT_A_TIME, signal, cursor);
-  const events = useLoad((signal) => read(signal), [id, personal]);
+  const shown = useRef(0);
+  const read = (wanted, signal, cursor) => pages(`/api/admin/aggregates/${encodeURIComponent(id)}/events`, personal ? { personalData: true } : {}, wanted, signal, cursor);
+  const events = useLoad((signal) => read(Math.max(AT_A_TIME, shown.current), signal), [id, personal]);
   const first = events.data;
   const [more, setMore] = useState({ behind: null, items: [], cursor: null });
   const known = more.behind === first ? more : { behind: first, items: [], cursor: first?.cursor };
   const readOn = async () => {
-    const { items, cursor } = await read(undefined, known.cursor);
+    const { items, cursor } = await read(AT_A_TIME, undefined, known.cursor);
     setMore({ behind: first, items: [...known.items, ...items], cursor });
   };
+  if (first) shown.current = first.items.length + known.items.length;
   const fields = {};
   return html`
     <${Head} title=${id} lead=${html`<a href="#/events">${t('All events')}</a>`}>

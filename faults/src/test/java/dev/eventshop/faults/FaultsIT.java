@@ -37,44 +37,44 @@ class FaultsIT {
     @Test
     void ofOneInstanceLoseNothingAndDoNothingTwice() throws Exception {
         try (World world = new World(folder, logs("one"), List.of(Duration.ZERO), List.of(), PATIENCE)) {
-            injectAll(world, Faults.ofOneInstance(world.servers));
+            injectAll(world, Faults.ofOneInstance(world.servers), "one");
         }
-        report("one");
+        report();
     }
 
     @Test
     void ofTwoInstancesLoseNothingAndDoNothingTwice() throws Exception {
         try (World world = new World(folder, logs("two"), List.of(Duration.ZERO, Duration.ZERO), List.of(), PATIENCE)) {
-            injectAll(world, Faults.ofTwoInstances());
+            injectAll(world, Faults.ofTwoInstances(), "two");
         }
-        report("two");
+        report();
     }
 
     @Test
     void ofThreeInstancesWithClocksApartLoseNothingAndDoNothingTwice() throws Exception {
         List<Duration> clocks = List.of(Duration.ofSeconds(-30), Duration.ZERO, Duration.ofSeconds(30));
         try (World world = new World(folder, logs("three"), clocks, List.of(), PATIENCE)) {
-            injectAll(world, Faults.ofThreeInstances());
+            injectAll(world, Faults.ofThreeInstances(), "three");
         }
-        report("three");
+        report();
     }
 
     static Path logs(String name) throws Exception {
         return Files.createDirectories(REPORTS.resolve(name));
     }
 
-    private void injectAll(World world, List<Fault> faults) throws Exception {
+    private void injectAll(World world, List<Fault> faults, String instances) throws Exception {
         Injection injection = new Injection(world, table, SEED);
         for (Fault fault : faults) {
             if (fault.name().matches(ONLY)) {
                 injection.inject(fault, fault.name().equals(Faults.ANY_TIME) ? KILLS : RUNS);
+                Files.writeString(REPORTS.resolve(instances + ".txt"), table.toString());
             }
         }
     }
 
-    private void report(String instances) throws Exception {
+    private void report() {
         LOG.info("\n{}", table);
-        Files.writeString(REPORTS.resolve(instances + ".txt"), table.toString());
         assertThat(table.failures()).isEmpty();
     }
 }

@@ -55,6 +55,9 @@ final class Oracle {
     private final Set<Integer> seenOrders = new HashSet<>();
     private int unansweredBefore;
 
+    /** No order up to that index has anything before it. */
+    private long quietUpTo;
+
     /** @param patience with what is to be done after a fault */
     Oracle(Servers servers, Shop shop, Customers customers, Tap tap, Duration patience) {
         this.servers = servers;
@@ -77,6 +80,7 @@ final class Oracle {
             } else if (quietSince == 0) {
                 quietSince = System.nanoTime();
             } else if (System.nanoTime() - quietSince > TimeUnit.SECONDS.toNanos(2)) {
+                quietUpTo = StoredEvents.last(servers.sql());
                 return Duration.ofNanos(quietSince - start);
             }
             pause();
@@ -116,9 +120,7 @@ final class Oracle {
             if (projections.isEmpty()) {
                 return "no projections";
             }
-            long pending = StoredEvents.read(servers.sql()).statuses.values().stream()
-                    .filter("PENDING"::equals)
-                    .count();
+            long pending = StoredEvents.pendingOrders(servers.sql(), quietUpTo);
             if (pending > 0) {
                 return pending + " orders";
             }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -64,6 +65,26 @@ final class StoredEvents {
                     events.take(row.getString(1), row.getString(2), row.getString(3), row.getInt(4), row.getString(5));
                 });
         return events;
+    }
+
+    /** @return the highest index of an event */
+    static long last(JdbcTemplate sql) {
+        return first(sql, "select coalesce(max(global_index), 0) from event_store.domain_event");
+    }
+
+    /** @return how many of the orders placed after that index have the status that they began with */
+    static long pendingOrders(JdbcTemplate sql, long after) {
+        return first(
+                sql,
+                "select count(*) from event_store.domain_event as created"
+                        + " where event_type = 'OrderCreatedEvent' and global_index > ? and not exists (select"
+                        + " from event_store.domain_event as changed where changed.aggregate_id = created.aggregate_id"
+                        + " and changed.event_type = 'OrderStatusChangedEvent')",
+                after);
+    }
+
+    private static long first(JdbcTemplate sql, String query, Object... parameters) {
+        return Objects.requireNonNull(sql.queryForObject(query, Long.class, parameters));
     }
 
     private void take(String id, String type, String aggregate, int sequence, String payload) {

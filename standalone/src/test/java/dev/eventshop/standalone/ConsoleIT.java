@@ -113,6 +113,10 @@ class ConsoleIT extends ConsoleShop {
         assertThat(browser.count(".timeline li")).isEqualTo(205);
         assertThat(browser.text(".timeline li:last-child del")).isEqualTo("203");
         assertThat(browser.has("main .more")).isFalse();
+        client.setStock(product, 206);
+        browser.press("Refresh");
+        browser.sees(".timeline li:last-child", "No. 205");
+        assertThat(browser.count(".timeline li")).isEqualTo(206);
         assertClean(browser);
     }
 
