@@ -124,6 +124,7 @@ function Replay({ id }) {
       <${Facts} of=${[
         [t('Events'), `${number(replay.processed)} / ${number(replay.total)}`],
         [t('Events per second'), rate(replay.eventsPerSecond)],
+        replay.ratePerSecond && [t('Events per second at most'), number(replay.ratePerSecond)],
         [t('Remaining'), ended(replay) ? '–' : duration(replay.remainingSeconds)],
         [t('Mode'), t(MODES[replay.mode])],
         replay.from && [t('From'), html`<code>${replay.from}</code>`],
@@ -133,11 +134,11 @@ function Replay({ id }) {
       ]} />
       ${replay.error && html`<p></p><div class="notice bad" role="alert">${replay.error}</div>`}
     <//>
-    ${throttle && html`<${Throttle} id=${id} close=${() => setThrottle(false)} />`}`;
+    ${throttle && html`<${Throttle} id=${id} bound=${replay.ratePerSecond} close=${() => setThrottle(false)} />`}`;
 }
 
-function Throttle({ id, close }) {
-  const [most, setMost] = useState('');
+function Throttle({ id, bound: now, close }) {
+  const [most, setMost] = useState(now == null ? '' : String(now));
   const submit = async () => {
     await write(QUERY, 'PATCH', `/api/admin/replays/${id}`, { ratePerSecond: most === '' ? null : Number(most) });
     say(most === '' ? t('The replay runs as fast as it can.') : t('The replay is throttled.'));

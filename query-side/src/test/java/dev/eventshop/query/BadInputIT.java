@@ -198,6 +198,14 @@ class BadInputIT {
     }
 
     @Test
+    void aMalformedStartOfAReplayIsInvalidWhateverTheProjection() {
+        query.post(
+                        "/api/admin/replays",
+                        "{\"projection\":\"orders\",\"mode\":\"IN_PLACE\",\"from\":{\"position\":\"x\"}}")
+                .expect(422);
+    }
+
+    @Test
     void aReplayOfAnUnknownProjectionIsNotFound() {
         for (String name :
                 List.of("orders", "Order-Summary", "order_summary", "order-summary ", "x'; drop table replay; --")) {

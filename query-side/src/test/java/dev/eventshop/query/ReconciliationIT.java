@@ -3,6 +3,7 @@ package dev.eventshop.query;
 import static dev.eventshop.writing.EventWriter.T0;
 import static dev.eventshop.writing.EventWriter.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.writing.EventWriter;
@@ -85,5 +86,23 @@ class ReconciliationIT {
         assertThat(first.get("aggregateId").asString()).isEqualTo("order-2222");
         assertThat(first.get("stored").longValue()).isZero();
         assertThat(first.get("projected").isNull()).isTrue();
+    }
+
+    @Test
+    void findsWhatAProjectionHasNotComeToThatStands() {
+        Tables.jdbc(database).update("update query_side.projection set paused = true where name = 'product-catalog'");
+        await().until(() -> {
+            events.stock(1, 90, 80, T0, Map.of());
+            return query.get("/api/admin/reconciliation")
+                    .json()
+                    .path("firstDifference")
+                    .isObject();
+        });
+
+        JsonNode behind = reconciliation();
+        List<Long> counted = counts(behind).get("product-catalog");
+        assertThat(counted.get(0)).isGreaterThan(counted.get(1));
+        assertThat(behind.get("firstDifference").get("aggregateId").asString()).isEqualTo("product-1");
+        assertThat(behind.get("position").asString()).isEqualTo(events.last());
     }
 }

@@ -1,5 +1,6 @@
 package dev.eventshop.query;
 
+import static dev.eventshop.query.RunningQuerySide.as;
 import static dev.eventshop.writing.EventWriter.T0;
 import static dev.eventshop.writing.EventWriter.item;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -442,6 +443,34 @@ class ReplayIT {
             assertThat(replay(location).get("processed").longValue()).isGreaterThan(1_000);
             awaitState(location, "COMPLETED");
             assertThat(Tables.dumpAll(database)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void itsStreamEndsAtOnceForWhoHasSeenTheEndAndTellsWhoKnowsOfSomethingElse() {
+        run();
+        history();
+        String location = query.post("/api/admin/replays", body("product-catalog"))
+                .expect(202)
+                .header("Location");
+        awaitState(location, "COMPLETED");
+        String last;
+        try (EventStream whole = EventStream.of(query, location + "/stream", as("watching", "operator"))) {
+            await().atMost(PATIENCE).until(whole::isEnded);
+            last = whole.events().get(whole.events().size() - 1).id();
+        }
+
+        String[] token = as("watching", "operator");
+        try (EventStream again =
+                EventStream.of(query, location + "/stream", token[0], token[1], "Last-Event-ID", last)) {
+            await().atMost(PATIENCE).until(again::isEnded);
+            assertThat(again.events()).isEmpty();
+        }
+        try (EventStream beyond =
+                EventStream.of(query, location + "/stream", token[0], token[1], "Last-Event-ID", last + "000")) {
+            await().atMost(PATIENCE).until(beyond::isEnded);
+            assertThat(beyond.events()).hasSize(1);
+            assertThat(beyond.events().get(0).data()).isEqualTo(replay(location));
         }
     }
 }

@@ -387,13 +387,13 @@ class StandaloneIT {
             Path deploy = Path.of("../deploy");
             String asked = Files.readString(deploy.resolve("prometheus/alerts.yml"))
                     + Files.readString(deploy.resolve("grafana/eventshop.json"));
-            List<String> names = Pattern.compile("eventshop_[a-z_]+")
-                    .matcher(asked)
-                    .results()
-                    .map(MatchResult::group)
-                    .distinct()
+            String onlyWithRedis = "eventshop_cache_redis";
+            List<String> names = all("(?:eventshop|hikaricp)_[a-z_]+", asked).stream()
+                    .filter(name -> !name.equals(onlyWithRedis))
                     .toList();
-            assertThat(names).hasSizeGreaterThan(15);
+            assertThat(names).hasSizeGreaterThan(15).contains("hikaricp_connections_timeout_total");
+            List<String> selections = all("eventshop_[a-z_]+\\{[a-z]+=\"\\w+\"}", asked);
+            assertThat(selections).hasSizeGreaterThan(3);
             new ShopClient(endpoints, Duration.ofMinutes(1)).createProduct("Measured", BigDecimal.ONE, 1);
 
             await().untilAsserted(() -> {
@@ -401,11 +401,22 @@ class StandaloneIT {
                         + metrics(endpoints.management().querySide())
                         + metrics(endpoints.management().notificationProjector());
                 assertThat(names).allSatisfy(name -> assertThat(measured).containsPattern("(?m)^" + name + "[{ ]"));
+                assertThat(selections)
+                        .allSatisfy(selection -> assertThat(measured).contains("\n" + selection + " "));
                 assertThat(measured)
                         .contains(
                                 "eventshop_queue_ready{queue=\"order.created\"} 0.0",
                                 "eventshop_queue_consumers{queue=\"order.created\"} 1.0");
             });
+        }
+
+        private static List<String> all(String pattern, String text) {
+            return Pattern.compile(pattern)
+                    .matcher(text)
+                    .results()
+                    .map(MatchResult::group)
+                    .distinct()
+                    .toList();
         }
 
         @Test

@@ -32,6 +32,10 @@ final class QuerySideClient {
         return send(request(path, headers).GET().build());
     }
 
+    JsonNode json(HttpResponse<String> answer) {
+        return json.readTree(answer.body());
+    }
+
     /** @return the path of the replay */
     String replay(ReadModel model) {
         HttpResponse<String> answer = send(request("/api/admin/replays")
@@ -46,7 +50,7 @@ final class QuerySideClient {
     JsonNode awaitCompleted(String replay) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
-            JsonNode view = json.readTree(get(replay).body());
+            JsonNode view = json(get(replay));
             switch (view.path("state").asString()) {
                 case "COMPLETED" -> {
                     return view;

@@ -6,6 +6,8 @@ import dev.eventshop.benchmarks.shop.ServiceProcess;
 import dev.eventshop.personaldata.key.PersonKeys;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -22,7 +25,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Rebuilds each projection side by side while commands and queries go on: counts the queries that fail or show an older
@@ -35,6 +40,12 @@ public final class UnderLoad {
     private static final int CLIENTS = 24;
     private static final int WARMING_UP = 3;
     private static final int ORDERED_IN = 10;
+    private static final int REGISTERED_IN = 100;
+
+    /** Of the newest orders and users, which are asked for. */
+    private static final int REMEMBERED = 200;
+
+    private static final long UNSEEN = -1;
 
     private final FilledShop filled;
     private final MeasuredShop shop;
@@ -43,6 +54,10 @@ public final class UnderLoad {
     private final int[] products = new int[PRODUCTS];
     private final AtomicLongArray written = new AtomicLongArray(PRODUCTS);
     private final AtomicLongArray seen = new AtomicLongArray(PRODUCTS);
+    private final AtomicReferenceArray<@Nullable Fresh> orders = new AtomicReferenceArray<>(REMEMBERED);
+    private final AtomicReferenceArray<@Nullable Fresh> users = new AtomicReferenceArray<>(REMEMBERED);
+    private final Instant since = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    private final AtomicLong soldSeen = new AtomicLong();
     private final Map<Integer, AtomicLong> answers = new ConcurrentHashMap<>();
     private final AtomicLong stale = new AtomicLong();
     private final AtomicLong failedCommands = new AtomicLong();
@@ -161,8 +176,10 @@ public final class UnderLoad {
         int i = random.nextInt(PRODUCTS);
         try {
             commandTimes.time(() -> {
-                if (random.nextInt(ORDERED_IN) == 0) {
-                    shop.order(user, products[i]);
+                if (random.nextInt(REGISTERED_IN) == 0) {
+                    remember(users, shop.user(UUID.randomUUID() + "@example.com"));
+                } else if (random.nextInt(ORDERED_IN) == 0) {
+                    remember(orders, shop.order(user, products[i]));
                 } else {
                     long version = shop.adjust(products[i], 1);
                     written.accumulateAndGet(i, version, Math::max);
@@ -178,12 +195,12 @@ public final class UnderLoad {
         queryTimes.time(() -> {
             int i = random.nextInt(PRODUCTS);
             int status = switch (random.nextInt(8)) {
-                case 0 -> get("/api/orders/" + (1 + random.nextInt(1_000)));
+                case 0 -> fresh("/api/orders/", orders);
                 case 1 -> get("/api/orders?limit=20");
                 case 2 -> get("/api/orders/" + (1 + random.nextInt(1_000)) + "/history");
                 case 3 -> get("/api/products?limit=20");
-                case 4 -> get("/api/users/" + (1 + random.nextInt(100)));
-                case 5 -> get("/api/statistics/sales?from=2026-01-01T00:00:00Z&to=2026-01-08T00:00:00Z");
+                case 4 -> fresh("/api/users/", users);
+                case 5 -> sales();
                 default -> product(i);
             };
             answers.computeIfAbsent(status, key -> new AtomicLong()).incrementAndGet();
@@ -198,7 +215,56 @@ public final class UnderLoad {
         }
     }
 
+    private static void remember(AtomicReferenceArray<@Nullable Fresh> them, int id) {
+        them.set(id % REMEMBERED, new Fresh(id, new AtomicLong(UNSEEN)));
+    }
+
+    /** 404 for one that no reader has seen yet: the view does not know of it. Afterwards, it would be an older view. */
+    private int fresh(String path, AtomicReferenceArray<@Nullable Fresh> them) {
+        Fresh one = them.get(ThreadLocalRandom.current().nextInt(REMEMBERED));
+        if (one == null) {
+            return get(path + 1);
+        }
+        long before = one.seen().get();
+        try {
+            HttpResponse<String> answer = queries.get(path + one.id());
+            if (answer.statusCode() == 200) {
+                see(one.seen(), before, queries.json(answer).path("version").asLong());
+            } else if (answer.statusCode() == 404 && before > UNSEEN) {
+                stale.incrementAndGet();
+            }
+            return answer.statusCode();
+        } catch (IllegalStateException e) {
+            return 0;
+        }
+    }
+
+    /** Nothing is cancelled here, so the number of orders never falls. */
+    private int sales() {
+        long before = soldSeen.get();
+        try {
+            HttpResponse<String> answer = queries.get("/api/statistics/sales?from=" + since);
+            if (answer.statusCode() == 200) {
+                long orders = 0;
+                for (JsonNode bucket : queries.json(answer).path("buckets")) {
+                    orders += bucket.path("orders").asLong();
+                }
+                see(soldSeen, before, orders);
+            }
+            return answer.statusCode();
+        } catch (IllegalStateException e) {
+            return 0;
+        }
+    }
+
     /** What one reader has seen every later one sees as well. */
+    private void see(AtomicLong seen, long before, long now) {
+        if (now < before) {
+            stale.incrementAndGet();
+        }
+        seen.accumulateAndGet(now, Math::max);
+    }
+
     private int product(int i) {
         long before = seen.get(i);
         try {
@@ -216,6 +282,9 @@ public final class UnderLoad {
             return 0;
         }
     }
+
+    /** @param seen the highest version that a reader has seen */
+    private record Fresh(int id, AtomicLong seen) {}
 
     private void awaitHead() throws InterruptedException {
         awaitHead(filled, queries);

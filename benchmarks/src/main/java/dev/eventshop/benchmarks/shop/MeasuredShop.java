@@ -129,8 +129,13 @@ public final class MeasuredShop implements AutoCloseable {
     }
 
     public int user() {
+        return user("ada@example.com");
+    }
+
+    /** @param email that nobody has yet */
+    public int user(String email) {
         return number(
-                post(url() + "/api/users", "{\"email\":\"ada@example.com\",\"fullName\":\"Ada Lovelace\"}"), "userId");
+                post(url() + "/api/users", "{\"email\":\"" + email + "\",\"fullName\":\"Ada Lovelace\"}"), "userId");
     }
 
     public int product(int stock) {
@@ -139,8 +144,9 @@ public final class MeasuredShop implements AutoCloseable {
                 "productId");
     }
 
-    public void order(int user, int product) {
-        order(url(), user, product);
+    /** @return the order */
+    public int order(int user, int product) {
+        return order(url(), user, product);
     }
 
     /**

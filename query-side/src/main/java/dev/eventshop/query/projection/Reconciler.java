@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Compares the store with the views, aggregate by aggregate, up to the position that each projection has come to. The
- * cost grows with the store; memory does not.
+ * Compares the store with the views, aggregate by aggregate, up to the head of the store: what a projection has still to
+ * do is missing as well, whether it is on its way or stands. The cost grows with the store; memory does not.
  */
 final class Reconciler {
 
@@ -36,8 +36,7 @@ final class Reconciler {
         Reconciliation.@Nullable Difference first = null;
         for (Projection projection : projections.all()) {
             Position reached = positions.reached(projection.name());
-            Comparison comparison = new Comparison(projection, reached);
-            comparison.run();
+            Comparison comparison = compare(projection, head);
             compared.add(new Reconciliation.OfProjection(
                     projection.name(),
                     reached.toString(),
@@ -47,6 +46,18 @@ final class Reconciler {
             first = first == null ? comparison.difference : first;
         }
         return new Reconciliation(head.toString(), compared, first);
+    }
+
+    /** Again, where the view was emptied meanwhile. */
+    private Comparison compare(Projection projection, Position upTo) {
+        Comparison comparison;
+        long resets;
+        do {
+            resets = positions.resets(projection.name());
+            comparison = new Comparison(projection, upTo);
+            comparison.run();
+        } while (resets != positions.resets(projection.name()));
+        return comparison;
     }
 
     private final class Comparison {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is stored against what is in the views.
  *
- * @param position        head of the store
+ * @param position        head of the store, up to which was compared
  * @param firstDifference of the first projection that has one; null when all that should be in the views is
  */
 record Reconciliation(
@@ -19,9 +19,9 @@ record Reconciliation(
     /**
      * One projection.
      *
-     * @param position  up to which it has come, and up to which was compared
-     * @param lagEvents events of the store beyond it
-     * @param stored    events up to there that the view should know of
+     * @param position  up to which it had come when the comparison began
+     * @param lagEvents events of the store that were beyond it then
+     * @param stored    events that the view should know of
      * @param projected of them those that it knows of, by the versions of its rows
      */
     record OfProjection(

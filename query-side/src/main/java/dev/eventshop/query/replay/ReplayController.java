@@ -26,6 +26,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -94,6 +95,7 @@ class ReplayController {
         if (start != null && mode == ReplayMode.SIDE_BY_SIDE) {
             throw Problems.invalid("from", "is for IN_PLACE only: beside the view, everything is built anew");
         }
+        Supplier<Position> from = start == null ? null : position(start);
         Projection found = projections
                 .named(projection)
                 .orElseThrow(() -> Problems.notFound("PROJECTION_NOT_FOUND", "There is no such projection."));
@@ -103,8 +105,7 @@ class ReplayController {
                     "is not possible for " + projection
                             + ": its rows are shared by many aggregates, so no part of it can be made anew; leave it out");
         }
-        Position from = start == null ? null : position(start);
-        long id = replays.request(projection, mode, from, caller.subject())
+        long id = replays.request(projection, mode, from == null ? null : from.get(), caller.subject())
                 .orElseThrow(() -> Problems.conflict(
                         "REPLAY_RUNNING", "That projection has a replay already that has not ended."));
         return ResponseEntity.accepted()
@@ -112,16 +113,18 @@ class ReplayController {
                 .body(show(id));
     }
 
-    private Position position(ReplayRequest.Start start) {
+    /** @return asks the store, where it is a time */
+    private Supplier<Position> position(ReplayRequest.Start start) {
         if ((start.position() == null) == (start.time() == null)) {
             throw Problems.invalid("from", "must have either a position or a time");
         }
         Instant time = QueryParameters.instant("from.time", start.time());
         if (time != null) {
-            return events.before(time);
+            return () -> events.before(time);
         }
         try {
-            return Position.parse(String.valueOf(start.position()));
+            Position position = Position.parse(String.valueOf(start.position()));
+            return () -> position;
         } catch (IllegalArgumentException e) {
             throw Problems.invalid("from.position", "must be a position in the event store");
         }
@@ -182,7 +185,9 @@ class ReplayController {
                     @Nullable
                     String lastEventId) {
         long known = LastEventId.parse(lastEventId);
-        find(id);
+        if (known > find(id).revision()) {
+            known = LastEventId.NONE; // of something else
+        }
         return ResponseEntity.ok()
                 .header("X-Accel-Buffering", "no") // tells proxies to pass events on at once
                 .body(streams.open(feed, Math.toIntExact(id), known));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param percent          100 when, and only when, it is complete
  * @param eventsPerSecond  lately; when complete, on the whole; null when unknown
  * @param remainingSeconds at that rate; null when unknown
+ * @param ratePerSecond    most events per second that it may apply; null for no bound
  * @param startedAt        null while it is queued
  * @param finishedAt       null until it has ended
  * @param error            what keeps it from getting on, or why it failed
@@ -31,6 +32,7 @@ record ReplayView(
         @Schema(example = "25") int percent,
         @Schema(nullable = true, example = "9000") @Nullable Long eventsPerSecond,
         @Schema(nullable = true, example = "40") @Nullable Long remainingSeconds,
+        @Schema(nullable = true, example = "null") @Nullable Integer ratePerSecond,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Schema(example = "anonymous") String startedBy,
@@ -50,6 +52,7 @@ record ReplayView(
                 percent(replay),
                 replay.eventsPerSecond(),
                 remaining(replay),
+                replay.ratePerSecond(),
                 replay.startedAt(),
                 replay.finishedAt(),
                 replay.startedBy(),

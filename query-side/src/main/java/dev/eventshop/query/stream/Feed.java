@@ -12,7 +12,7 @@ public interface Feed {
 
     /**
      * @param version what was told last; less than any for nothing
-     * @return what changed since, oldest first
+     * @return what changed since, oldest first; the last of all messages again to whoever has it already
      */
     List<Message> since(int number, long version);
 

@@ -77,9 +77,9 @@ final class OpenStream {
             if (message.version() > version) {
                 send(SseEmitter.event().id(message.id()).data(message.data(), MediaType.APPLICATION_JSON));
                 version = message.version();
-                if (message.last()) {
-                    return false;
-                }
+            }
+            if (message.last()) {
+                return false; // also when the client has it already
             }
         }
         return true;

@@ -1,5 +1,6 @@
 package dev.eventshop.standalone.cli;
 
+import dev.eventshop.standalone.client.UnexpectedAnswer;
 import dev.eventshop.standalone.console.ExitCode;
 import dev.eventshop.standalone.console.Progress;
 import dev.eventshop.standalone.console.Refused;
@@ -13,6 +14,10 @@ final class Watch {
 
     private static final long POLL_MILLIS = 200;
     private static final int PERCENT = 100;
+
+    /** A service that is started again is back within that many looks: half a minute, or more where each takes long. */
+    private static final int PATIENCE = 150;
+
     private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED", "FAILED");
 
     private Watch() {}
@@ -35,8 +40,21 @@ final class Watch {
                 if (ENDED.contains(text(work, "state"))) {
                     return work;
                 }
-                pause();
-                work = show.apply(id);
+                work = again(show, id);
+            }
+        }
+    }
+
+    /** The work goes on whether or not somebody can look at it. */
+    private static JsonNode again(LongFunction<JsonNode> show, long id) {
+        for (int failures = 1; ; failures++) {
+            pause();
+            try {
+                return show.apply(id);
+            } catch (UnexpectedAnswer e) {
+                if (failures == PATIENCE) {
+                    throw e;
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ public final class UnexpectedAnswer extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    UnexpectedAnswer(String message) {
+    public UnexpectedAnswer(String message) {
         super(message);
     }
 

@@ -119,6 +119,15 @@ class FulfilmentConfiguration {
                             m -> m.status().lag().seconds())
                     .description("Age of the oldest event behind the position of order fulfilment")
                     .register(registry);
+            Gauge.builder("eventshop.fulfilment.open", monitor, m -> m.status().open())
+                    .description("Sagas: orders that were placed, and are neither shipped nor cancelled")
+                    .register(registry);
+            Gauge.builder(
+                            "eventshop.fulfilment.waiting",
+                            monitor,
+                            m -> m.status().waiting())
+                    .description("Deadlines of orders that have not come, and steps that are to be taken again")
+                    .register(registry);
             Gauge.builder("eventshop.fulfilment.stuck", monitor, m -> m.status().stuck())
                     .description("Deadlines and steps of orders that keep failing")
                     .register(registry);

@@ -54,18 +54,22 @@ final class FulfilmentMonitor {
                 .min(Comparator.naturalOrder())
                 .map(slowest -> TailLag.behind(slowest, events, clock))
                 .orElse(new TailLag(Position.START, 0, 0)); // the processor has never run
-        Long stuck = jdbc.queryForObject(
-                "select count(*) from command_side." + ScheduledTasks.TABLE + " where consecutive_failures >= ?",
-                Long.class,
+        Status status = jdbc.queryForObject(
+                "select (select count(*) from command_side.saga), count(*),"
+                        + " count(*) filter (where consecutive_failures >= ?) from command_side."
+                        + ScheduledTasks.TABLE,
+                (row, number) -> new Status(lag, row.getLong(1), row.getLong(2), row.getLong(3)),
                 STUCK_AFTER);
-        return new Status(lag, Objects.requireNonNull(stuck));
+        return Objects.requireNonNull(status);
     }
 
     /**
-     * @param lag   of the slowest segment
-     * @param stuck deadlines and steps that keep failing
+     * @param lag     of the slowest segment
+     * @param open    sagas, one for each order that was placed and is neither shipped nor cancelled
+     * @param waiting deadlines that have not come, and steps that are to be taken again
+     * @param stuck   those of them that keep failing
      */
-    record Status(TailLag lag, long stuck) {}
+    record Status(TailLag lag, long open, long waiting, long stuck) {}
 
     private record Measured(long at, Status status) {}
 }
