@@ -309,6 +309,25 @@ class SideBySideReplayIT {
     }
 
     @Test
+    void canBeAskedForAgainAsSoonAsItIsCancelled() {
+        run("eventshop.query.replays.step-interval=5ms");
+        history();
+        Map<String, List<String>> before = Tables.dumpLive(database, "order-summary");
+        for (int i = 0; i < 5; i++) {
+            String cancelled = replay("order-summary");
+            query.patch(cancelled, "{\"ratePerSecond\": 20}").expect(200);
+            await().atMost(PATIENCE)
+                    .until(() -> show(cancelled).get("processed").longValue() > 0);
+
+            query.delete(cancelled).expect(204);
+            awaitState(replay("order-summary"), "COMPLETED");
+
+            assertThat(Tables.dumpLive(database, "order-summary")).isEqualTo(before);
+            assertIdleIsEmpty("order-summary");
+        }
+    }
+
+    @Test
     void failsWhenReadersNeverPauseAndTheViewIsAsBefore() {
         run("eventshop.query.replays.pause-timeout=1s");
         history();
@@ -319,6 +338,7 @@ class SideBySideReplayIT {
             assertThat(show(location).get("error").asString()).isNotBlank();
             query.get("/api/orders/17").expect(200);
         }
+        assertIdleIsEmpty("order-summary");
         String position = events.order(1_001, 1, T0, item(1, 1, "1.00"));
         query.get("/api/orders/1001", "Min-Event-Position", position).expect(200);
     }
@@ -334,6 +354,7 @@ class SideBySideReplayIT {
 
         awaitState(location, "FAILED");
         assertThat(show(location).get("error").asString()).contains("4711");
+        assertIdleIsEmpty("order-summary");
         assertThat(Tables.liveSlot(database, "order-summary")).isEqualTo("a");
         assertThat(Tables.dumpLive(database, "order-summary")).isEqualTo(before);
     }

@@ -54,6 +54,16 @@ public final class ProjectionFlags {
                 .findFirst();
     }
 
+    /**
+     * Lets nobody ask for a replay of the projection until the caller's transaction ends.
+     *
+     * @return the slot that readers see; it stays that while there is no replay
+     */
+    public Slot holdAgainstReplays(String projection) {
+        return Slot.of(jdbc.queryForObject(
+                "select live_slot from projection where name = ? for no key update", String.class, projection));
+    }
+
     public boolean isPaused(String projection) {
         return jdbc.queryForObject("select paused from projection where name = ?", Boolean.class, projection);
     }

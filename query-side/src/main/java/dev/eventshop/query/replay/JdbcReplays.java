@@ -25,6 +25,10 @@ final class JdbcReplays implements Replays {
     /** Side by side, and readers see the old slot. */
     private static final String UNDECIDED = "state in ('RUNNING', 'SWITCHING') and switched_at is null";
 
+    /** As the index has it. */
+    private static final String TO_BE_CLEARED = "mode = 'SIDE_BY_SIDE' and state in ('CANCELLED', 'FAILED')"
+            + " and reset_at is not null and cleared_at is null";
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
 
@@ -36,7 +40,8 @@ final class JdbcReplays implements Replays {
     @Override
     public Optional<Long> request(String projection, ReplayMode mode, @Nullable Position from, String startedBy) {
         return transactions.execute(status -> {
-            // whoever tries again what was set apart holds this, and leaves it alone while there is a replay
+            // whoever tries again what was set apart holds this, and leaves it alone while there is a replay; so does
+            // whoever empties the idle slot
             jdbc.sql("select name from projection where name = ? for no key update")
                     .param(projection)
                     .query(String.class)
@@ -239,6 +244,29 @@ final class JdbcReplays implements Replays {
                         .params(error, id, builder)
                         .update()
                 == 1;
+    }
+
+    @Override
+    public List<String> toBeCleared() {
+        return jdbc.sql("select distinct projection from replay where " + TO_BE_CLEARED)
+                .query(String.class)
+                .list();
+    }
+
+    @Override
+    public boolean isBuilt(String projection) {
+        return jdbc.sql("select exists (select from replay where projection = ? and mode = 'SIDE_BY_SIDE'"
+                        + " and state in ('QUEUED', 'RUNNING', 'SWITCHING'))")
+                .param(projection)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public void cleared(String projection) {
+        jdbc.sql("update replay set cleared_at = clock_timestamp() where projection = ? and " + TO_BE_CLEARED)
+                .param(projection)
+                .update();
     }
 
     @Override

@@ -67,14 +67,25 @@ class ReplayConfiguration {
     }
 
     @Bean
+    IdleSlots idleSlots(
+            Replays replays,
+            Projections projections,
+            ProjectionFlags flags,
+            JdbcOperations jdbc,
+            TransactionOperations transactions) {
+        return new IdleSlots(replays, projections, flags, jdbc, transactions);
+    }
+
+    @Bean
     ReplayRunner replayRunner(
             Replays replays,
             InPlaceReplay inPlace,
             SideBySideReplay sideBySide,
+            IdleSlots idleSlots,
             Projections projections,
             ProjectionFlags flags,
             EventLog events,
             QueryProperties properties) {
-        return new ReplayRunner(replays, inPlace, sideBySide, projections, flags, events, properties.replays());
+        return new ReplayRunner(replays, inPlace, sideBySide, idleSlots, projections, flags, events, properties.replays());
     }
 }

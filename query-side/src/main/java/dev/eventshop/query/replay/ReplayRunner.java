@@ -27,6 +27,7 @@ final class ReplayRunner implements SmartLifecycle {
     private final Replays replays;
     private final InPlaceReplay inPlace;
     private final SideBySideReplay sideBySide;
+    private final IdleSlots idleSlots;
     private final Projections projections;
     private final ProjectionFlags flags;
     private final EventLog events;
@@ -39,6 +40,7 @@ final class ReplayRunner implements SmartLifecycle {
             Replays replays,
             InPlaceReplay inPlace,
             SideBySideReplay sideBySide,
+            IdleSlots idleSlots,
             Projections projections,
             ProjectionFlags flags,
             EventLog events,
@@ -46,6 +48,7 @@ final class ReplayRunner implements SmartLifecycle {
         this.replays = replays;
         this.inPlace = inPlace;
         this.sideBySide = sideBySide;
+        this.idleSlots = idleSlots;
         this.projections = projections;
         this.flags = flags;
         this.events = events;
@@ -88,6 +91,7 @@ final class ReplayRunner implements SmartLifecycle {
     private void run() {
         boolean success = true;
         try {
+            idleSlots.clear();
             rebuildWhatIsOfAnOlderVersion();
             List<Replay> active = replays.active();
             long begun = active.stream()

@@ -87,6 +87,15 @@ interface Replays {
     /** @return false when it had ended already, or readers see the new slot */
     boolean failBuild(long id, String builder, String error);
 
+    /** @return projections of whose replays side by side some have failed, or were cancelled, and left rows */
+    List<String> toBeCleared();
+
+    /** @return whether a replay side by side of the projection has not ended */
+    boolean isBuilt(String projection);
+
+    /** Says that nothing is left of those that have failed or were cancelled. */
+    void cleared(String projection);
+
     /**
      * Calls it off, and lets the processors go on.
      *

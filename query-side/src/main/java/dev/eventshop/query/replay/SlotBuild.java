@@ -142,7 +142,6 @@ final class SlotBuild {
             build();
         } catch (NoLongerBuilder lost) {
             log.info("Replay {} of {} has ended, or goes on elsewhere.", id, projection.name());
-            emptyAfterCancellation();
         } catch (RuntimeException e) {
             if (DatabaseFailures.isUnavailable(e)) {
                 log.warn("Replay {} of {} can't get on at the moment: {}", id, projection.name(), e.toString());
@@ -212,24 +211,6 @@ final class SlotBuild {
             SlotTables.empty(parts.jdbc(), projection, slot);
             replays.resetDone(id);
         });
-    }
-
-    /** What is left when it is not done at once does no harm: the next replay begins with it. */
-    private void emptyAfterCancellation() {
-        try {
-            boolean cancelled = replays.find(id)
-                    .filter(replay -> replay.state() == ReplayState.CANCELLED)
-                    .isPresent();
-            if (cancelled) {
-                parts.transactions()
-                        .executeWithoutResult(status -> SlotTables.empty(
-                                parts.jdbc(),
-                                projection,
-                                parts.flags().liveSlot(projection.name()).other()));
-            }
-        } catch (DataAccessException e) {
-            log.debug("The idle slot of {} is left as it is", projection.name(), e);
-        }
     }
 
     private void emptyIdle() {
