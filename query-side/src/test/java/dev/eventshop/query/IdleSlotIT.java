@@ -4,9 +4,13 @@ import static dev.eventshop.writing.EventWriter.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventshop.query.replay.StalledBuild;
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.writing.EventWriter;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +106,38 @@ class IdleSlotIT {
 
         assertIsEmptySoon("b");
         assertThat(Tables.count(database, "order_summary")).isEqualTo(50);
+    }
+
+    /** One instance has switched and stands still; another one goes on to the end, and the next replay begins. */
+    @Test
+    void isLeftAloneByABuilderThatStoodStillAfterTheSwitch() throws Exception {
+        long replay = replayOf("stalls");
+        CountDownLatch switched = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> build =
+                CompletableFuture.runAsync(() -> StalledBuild.run(query::bean, replay, "stalls", () -> {
+                    if (Tables.liveSlot(database, "order-summary").equals("b")) {
+                        switched.countDown();
+                        waitFor(goOn);
+                    }
+                }));
+        assertThat(switched.await(30, TimeUnit.SECONDS)).isTrue();
+        jdbc.execute("update query_side.replay set state = 'COMPLETED', builder = null, finished_at = now()");
+        replayOf("another");
+        jdbc.execute("truncate query_side.order_summary_a");
+        copy("b", "a");
+
+        goOn.countDown();
+        build.get(30, TimeUnit.SECONDS);
+
+        assertStaysFull("a");
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

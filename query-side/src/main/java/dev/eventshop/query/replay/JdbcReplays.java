@@ -194,16 +194,21 @@ final class JdbcReplays implements Replays {
 
     @Override
     public boolean hold(long id, String builder) {
-        return isBuilder(id, builder, "share");
+        return isBuilder(id, builder, UNDECIDED, "share");
     }
 
     @Override
     public boolean lockForBuild(long id, String builder) {
-        return isBuilder(id, builder, "no key update");
+        return isBuilder(id, builder, UNDECIDED, "no key update");
     }
 
-    private boolean isBuilder(long id, String builder, String lock) {
-        return jdbc.sql("select id from replay where id = ? and builder = ? and " + UNDECIDED + " for " + lock)
+    @Override
+    public boolean lockForEnd(long id, String builder) {
+        return isBuilder(id, builder, "state = 'SWITCHING' and switched_at is not null", "no key update");
+    }
+
+    private boolean isBuilder(long id, String builder, String condition, String lock) {
+        return jdbc.sql("select id from replay where id = ? and builder = ? and " + condition + " for " + lock)
                 .params(id, builder)
                 .query(Long.class)
                 .optional()

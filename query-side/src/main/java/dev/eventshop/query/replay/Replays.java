@@ -75,6 +75,12 @@ interface Replays {
     /** As {@link #hold}, for the one who is about to change the replay itself. */
     boolean lockForBuild(long id, String builder);
 
+    /**
+     * @return whether the builder, after the switch, may empty the slot that was live before; then nobody else becomes it,
+     *     and the replay does not end, before the caller's transaction does
+     */
+    boolean lockForEnd(long id, String builder);
+
     /** Says how far the builder has come, and lets them stay it for a while: false as with {@link #lease}. */
     boolean built(long id, String builder, Position reached, long processed, long eventsPerSecond, Duration time);
 

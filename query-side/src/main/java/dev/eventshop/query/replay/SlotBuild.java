@@ -213,11 +213,17 @@ final class SlotBuild {
         });
     }
 
+    /** Not when this instance stood still after the switch: the replay may have ended, and the next one fill that slot. */
     private void emptyIdle() {
-        tryUntilDone(() -> SlotTables.empty(
-                parts.jdbc(),
-                projection,
-                parts.flags().liveSlot(projection.name()).other()));
+        tryUntilDone(() -> {
+            if (!replays.lockForEnd(id, builder)) {
+                throw new NoLongerBuilder();
+            }
+            SlotTables.empty(
+                    parts.jdbc(),
+                    projection,
+                    parts.flags().liveSlot(projection.name()).other());
+        });
     }
 
     /** Tries a transaction that may have to wait for readers. */
