@@ -93,7 +93,7 @@ final class SequenceRetry {
                 .isEmpty()) {
             return false;
         }
-        Optional<Slot> live = flags.holdLive(name);
+        Optional<Slot> live = flags.holdLive(projection);
         if (live.isEmpty()
                 || jdbc.sql(REPLAYED).param(name).query(Boolean.class).single()) {
             return false;

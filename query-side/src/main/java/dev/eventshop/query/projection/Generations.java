@@ -14,11 +14,10 @@ import org.springframework.jdbc.core.JdbcOperations;
 final class Generations {
 
     private static final String LIVE = """
-            select name, live_slot, resets + 1 as number, version,
-                   (select max(r.id) from replay r
-                    where r.projection = p.name and r.mode = 'SIDE_BY_SIDE' and r.state in ('RUNNING', 'SWITCHING')
-                        and r.switched_at is null) as replay
-            from projection p""";
+            select p.name, p.live_slot, p.resets + 1 as number, p.version, r.id as replay, r.version as replay_version
+            from projection p
+            left join replay r on r.projection = p.name and r.mode = 'SIDE_BY_SIDE'
+                and r.state in ('RUNNING', 'SWITCHING') and r.switched_at is null""";
 
     private final JdbcOperations jdbc;
 
@@ -39,16 +38,18 @@ final class Generations {
      * @param number  of the live generation
      * @param version of the code that has filled it
      * @param replay  that fills the other slot; null when none does
+     * @param next    version of the code that fills the other slot
      */
     record Live(
-            Slot slot, long number, int version, @Nullable Long replay) {
+            Slot slot, long number, int version, @Nullable Long replay, int next) {
 
         private static Live of(ResultSet row) throws SQLException {
             return new Live(
                     Slot.of(row.getString("live_slot")),
                     row.getLong("number"),
                     row.getInt("version"),
-                    row.getObject("replay", Long.class));
+                    row.getObject("replay", Long.class),
+                    row.getInt("replay_version"));
         }
 
         /** @return both slots of the projection, in their order */
@@ -66,8 +67,7 @@ final class Generations {
             List<String> tables = tables(projection, slot.other());
             return replay == null
                     ? new Generation(slot.other().letter(), State.IDLE, null, null, tables, null)
-                    : new Generation(
-                            slot.other().letter(), State.BUILDING, number + 1, projection.version(), tables, replay);
+                    : new Generation(slot.other().letter(), State.BUILDING, number + 1, next, tables, replay);
         }
 
         private static List<String> tables(Projection projection, Slot slot) {

@@ -1,6 +1,9 @@
 package dev.eventshop.query.projection;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** The instances of the query side that share one database, by what each of them writes down every few seconds. */
@@ -9,26 +12,41 @@ final class Instances {
     private final JdbcOperations jdbc;
     private final String id;
     private final String timeout;
-    private volatile int alive = 1;
+    private final String versions;
+    private volatile Map<String, Integer> sharing = Map.of();
 
-    Instances(JdbcOperations jdbc, String id, Duration timeout) {
+    /** @param versions of this instance's code, by the names of the projections */
+    Instances(JdbcOperations jdbc, String id, Duration timeout, Map<String, Integer> versions) {
         this.jdbc = jdbc;
         this.id = id;
         this.timeout = timeout.toMillis() + " milliseconds";
+        this.versions = versions.entrySet().stream()
+                .map(version -> "\"" + version.getKey() + "\": " + version.getValue())
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     /** Says that this instance is alive, and counts the others. */
     void beat() {
         jdbc.update(
-                "insert into instance as i (id, seen_at) values (?, clock_timestamp())"
+                "insert into instance as i (id, seen_at, versions) values (?, clock_timestamp(), cast(? as jsonb))"
                         + " on conflict (id) do update set seen_at = excluded.seen_at",
-                id);
+                id,
+                versions);
         jdbc.update("delete from instance where seen_at < clock_timestamp() - 6 * cast(? as interval)", timeout);
-        Integer count = jdbc.queryForObject(
-                "select count(*) from instance where seen_at > clock_timestamp() - cast(? as interval)",
-                Integer.class,
+        count();
+    }
+
+    /** Counts who shares the work: those whose code is not older than that which has filled the live slot. */
+    void count() {
+        Map<String, Integer> counts = new HashMap<>();
+        jdbc.query(
+                "select name, count(*) from projection, instance where seen_at > clock_timestamp() - cast(? as interval)"
+                        + " and coalesce(cast(versions ->> name as integer), version) >= version group by name",
+                row -> {
+                    counts.put(row.getString(1), row.getInt(2));
+                },
                 timeout);
-        alive = count == null ? 1 : Math.max(1, count);
+        sharing = Map.copyOf(counts);
     }
 
     /** Says that this instance is going. */
@@ -36,8 +54,8 @@ final class Instances {
         jdbc.update("delete from instance where id = ?", id);
     }
 
-    /** @return how many were alive at the last beat, this one included */
-    int alive() {
-        return alive;
+    /** @return how many shared the work when they were counted last, at least 1 */
+    int sharing(String projection) {
+        return sharing.getOrDefault(projection, 1);
     }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param name           the processing group: key of the tokens, and what operators call it
  * @param version        of what it makes of the events, from 1 on. With a higher one than that of the code that has filled
- *                       the live slot, the projection is rebuilt at the start, side by side
+ *                       the live slot, the projection is rebuilt side by side, by itself; instances with a lower one leave
+ *                       the live slot alone
  * @param aggregateTypes whose events it is made of
  * @param segments       into which the events are split by aggregate; a projection whose rows are shared by aggregates has
  *                       one. Fixed when the tokens are made

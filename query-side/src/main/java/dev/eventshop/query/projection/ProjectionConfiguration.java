@@ -5,6 +5,8 @@ import dev.eventshop.eventstore.PostgresTokenStore;
 import dev.eventshop.eventstore.TailMonitor;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -47,10 +49,20 @@ class ProjectionConfiguration {
             TransactionManager transactions,
             JdbcOperations jdbc,
             QueryProperties properties) {
-        Instances instances = new Instances(jdbc, tokens.nodeId(), properties.instanceTimeout());
+        Map<String, Integer> versions =
+                projections.stream().collect(Collectors.toMap(Projection::name, Projection::version));
+        Instances instances = new Instances(jdbc, tokens.nodeId(), properties.instanceTimeout(), versions);
         List<ProjectionProcessor> processors = projections.stream()
                 .map(projection -> new ProjectionProcessor(
-                        projection, events, store, tokens, flags, slots, transactions, properties, instances::alive))
+                        projection,
+                        events,
+                        store,
+                        tokens,
+                        flags,
+                        slots,
+                        transactions,
+                        properties,
+                        () -> instances.sharing(projection.name())))
                 .toList();
         return new Projections(processors, flags, instances, tokens::status, properties);
     }

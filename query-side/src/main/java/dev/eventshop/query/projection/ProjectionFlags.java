@@ -16,8 +16,10 @@ public final class ProjectionFlags {
 
     Map<String, Flags> read() {
         Map<String, Flags> flags = new HashMap<>();
-        jdbc.query("select name, live_slot, resets, paused from projection", row -> {
-            flags.put(row.getString(1), new Flags(Slot.of(row.getString(2)), row.getLong(3), row.getBoolean(4)));
+        jdbc.query("select name, live_slot, version, resets, paused from projection", row -> {
+            flags.put(
+                    row.getString(1),
+                    new Flags(Slot.of(row.getString(2)), row.getInt(3), row.getLong(4), row.getBoolean(5)));
         });
         return flags;
     }
@@ -28,11 +30,17 @@ public final class ProjectionFlags {
                 jdbc.queryForObject("select live_slot from projection where name = ?", String.class, projection));
     }
 
-    /** @return the slot that processors may write into; empty when the projection is paused */
-    Optional<Slot> workedOn(String projection) {
+    /**
+     * @param version of the processors' code
+     * @return the slot that they may write into; empty when the projection is paused, or newer code has filled it
+     */
+    Optional<Slot> workedOn(String projection, int version) {
         return jdbc
                 .queryForList(
-                        "select live_slot from projection where name = ? and not paused", String.class, projection)
+                        "select live_slot from projection where name = ? and not paused and version <= ?",
+                        String.class,
+                        projection,
+                        version)
                 .stream()
                 .map(Slot::of)
                 .findFirst();
@@ -41,14 +49,15 @@ public final class ProjectionFlags {
     /**
      * Keeps others from pausing, switching and replaying the projection until the caller's transaction ends.
      *
-     * @return the slot that readers see; empty when it is paused
+     * @return the slot that readers see; empty when it is paused, or newer code has filled it
      */
-    public Optional<Slot> holdLive(String projection) {
+    public Optional<Slot> holdLive(Projection projection) {
         return jdbc
                 .queryForList(
-                        "select live_slot from projection where name = ? and not paused for share",
+                        "select live_slot from projection where name = ? and not paused and version <= ? for share",
                         String.class,
-                        projection)
+                        projection.name(),
+                        projection.version())
                 .stream()
                 .map(Slot::of)
                 .findFirst();
@@ -88,9 +97,13 @@ public final class ProjectionFlags {
         jdbc.update("update projection set paused = false where name = ?", projection);
     }
 
-    /** @return version of the code that has filled the live slot */
-    public int liveVersion(String projection) {
-        return jdbc.queryForObject("select version from projection where name = ?", Integer.class, projection);
+    /** @return versions of the code that has filled the live slots, by the names of the projections */
+    public Map<String, Integer> liveVersions() {
+        Map<String, Integer> versions = new HashMap<>();
+        jdbc.query("select name, version from projection", row -> {
+            versions.put(row.getString(1), row.getInt(2));
+        });
+        return versions;
     }
 
     /**
@@ -110,5 +123,6 @@ public final class ProjectionFlags {
                 projection.name());
     }
 
-    record Flags(Slot liveSlot, long resets, boolean paused) {}
+    /** @param version of the code that has filled the live slot */
+    record Flags(Slot liveSlot, int version, long resets, boolean paused) {}
 }

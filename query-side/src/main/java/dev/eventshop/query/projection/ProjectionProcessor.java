@@ -110,7 +110,7 @@ final class ProjectionProcessor {
                 .eventHandlerInvoker(slots.invoker(projection, slot, suspects))
                 .errorHandler(this::fail)
                 .messageSource(new WatchedSource(events, this::streamFailed, this::streamWorks))
-                .tokenStore(new SlotTokens(tokens, flags, slot, store, this::isAhead))
+                .tokenStore(new SlotTokens(tokens, flags, slot, projection.version(), store, this::isAhead))
                 .transactionManager(transactions)
                 .coordinatorExecutor(coordinator)
                 .workerExecutor(workers)

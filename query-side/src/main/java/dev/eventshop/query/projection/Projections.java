@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,10 +59,21 @@ public final class Projections implements SmartLifecycle {
 
     /** @return what keeps a projection from getting on in this instance; empty when nothing does */
     public Optional<String> error(String name) {
-        return processor(name).failures().entrySet().stream()
+        ProjectionProcessor processor = processor(name);
+        ProjectionFlags.Flags last = lastFlags.get(name);
+        if (last != null && isOutdated(processor, last)) {
+            return Optional.of("readers see version " + last.version() + " of it, which a newer release has made; this"
+                    + " instance has version " + processor.projection().version() + ", and leaves it alone");
+        }
+        return processor.failures().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(failure -> failure.getValue().error())
                 .findFirst();
+    }
+
+    /** It would write rows of an older kind among those that are there. */
+    private static boolean isOutdated(ProjectionProcessor processor, ProjectionFlags.Flags flags) {
+        return flags.version() > processor.projection().version();
     }
 
     ProjectionProcessor processor(String name) {
@@ -144,7 +156,11 @@ public final class Projections implements SmartLifecycle {
                     instances.beat();
                     forgetWhatWasDoneElsewhere();
                 }
-                obey(flags.read());
+                Map<String, ProjectionFlags.Flags> current = flags.read();
+                if (!versions(current).equals(versions(lastFlags))) {
+                    instances.count(); // before the processors take their shares
+                }
+                obey(current);
                 failed = false;
             } catch (RuntimeException e) {
                 if (!failed) {
@@ -163,10 +179,19 @@ public final class Projections implements SmartLifecycle {
         }
     }
 
+    private static Map<String, Integer> versions(Map<String, ProjectionFlags.Flags> flags) {
+        return flags.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, flag -> flag.getValue().version()));
+    }
+
     private void obey(Map<String, ProjectionFlags.Flags> current) {
         processors.forEach((name, processor) -> {
             ProjectionFlags.Flags wanted = current.get(name);
-            if (wanted == null || wanted.paused() || processor.isOlderThan(wanted.resets())) {
+            if (wanted == null
+                    || wanted.paused()
+                    || isOutdated(processor, wanted)
+                    || processor.isOlderThan(wanted.resets())) {
                 processor.stop();
             } else if (!processor.isRunning()) {
                 processor.start(wanted.liveSlot(), wanted.resets());

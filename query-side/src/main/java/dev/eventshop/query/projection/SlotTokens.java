@@ -13,9 +13,10 @@ import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection's tokens for a processor that writes into one slot: it gets no claim when another slot is live, or the
- * projection paused. An instance that has not noticed the switch would go on filling the old one, and the new one would
- * miss those events; one that has not noticed the pause would apply events to rows that are about to be deleted.
+ * A projection's tokens for a processor that writes into one slot: it gets no claim when another slot is live, newer code
+ * has filled it, or the projection is paused. An instance that has not noticed the switch would go on filling the old one,
+ * and the new one would miss those events; one of an older release would write rows of an older kind among the new ones;
+ * one that has not noticed the pause would apply events to rows that are about to be deleted.
  *
  * <p>It gets none either on a segment that is ahead of the store, after an older backup of the store was restored: its
  * view has what never happened by now, and each segment may have come another way.
@@ -25,19 +26,25 @@ final class SlotTokens implements TokenStore {
     private final TokenStore tokens;
     private final ProjectionFlags flags;
     private final Slot slot;
+    private final int version;
     private final EventLog events;
     private final BiConsumer<Integer, AheadOfStoreException> ahead;
 
-    /** @param ahead takes the segment, and what is wrong with it */
+    /**
+     * @param version of the processor's code
+     * @param ahead   takes the segment, and what is wrong with it
+     */
     SlotTokens(
             TokenStore tokens,
             ProjectionFlags flags,
             Slot slot,
+            int version,
             EventLog events,
             BiConsumer<Integer, AheadOfStoreException> ahead) {
         this.tokens = tokens;
         this.flags = flags;
         this.slot = slot;
+        this.version = version;
         this.events = events;
         this.ahead = ahead;
     }
@@ -74,10 +81,10 @@ final class SlotTokens implements TokenStore {
      * waits for this transaction.
      */
     private void checkLive(String projection, int segment) {
-        if (flags.workedOn(projection).filter(slot::equals).isEmpty()) {
+        if (flags.workedOn(projection, version).filter(slot::equals).isEmpty()) {
             tokens.releaseClaim(projection, segment); // Axon would commit it
             throw new UnableToClaimTokenException(
-                    projection + " is paused, or its slot " + slot + " is not live any more");
+                    projection + " is paused, or its slot " + slot + " is not live any more, or of newer code");
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -31,10 +32,13 @@ final class JdbcReplays implements Replays {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final ToIntFunction<String> versions;
 
-    JdbcReplays(JdbcClient jdbc, TransactionOperations transactions) {
+    /** @param versions of this instance's code, by the names of the projections */
+    JdbcReplays(JdbcClient jdbc, TransactionOperations transactions, ToIntFunction<String> versions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.versions = versions;
     }
 
     @Override
@@ -47,12 +51,18 @@ final class JdbcReplays implements Replays {
                     .query(String.class)
                     .optional();
             return jdbc.sql("""
-                            insert into replay (projection, mode, from_position, state, requested_at, started_by)
-                            values (?, ?, ?, 'QUEUED', clock_timestamp(), ?)
+                            insert into replay
+                                (projection, mode, from_position, state, requested_at, started_by, version)
+                            values (?, ?, ?, 'QUEUED', clock_timestamp(), ?, ?)
                             on conflict (projection) where state in ('QUEUED', 'RUNNING', 'SWITCHING') do nothing
                             returning id
                             """)
-                    .params(Arrays.asList(projection, mode.name(), from == null ? null : from.toString(), startedBy))
+                    .params(Arrays.asList(
+                            projection,
+                            mode.name(),
+                            from == null ? null : from.toString(),
+                            startedBy,
+                            versions.applyAsInt(projection)))
                     .query(Long.class)
                     .optional();
         });
@@ -64,6 +74,22 @@ final class JdbcReplays implements Replays {
                 .param(id)
                 .query(JdbcReplays::replay)
                 .optional();
+    }
+
+    @Override
+    public boolean mayBringTo(String projection, int version, Duration pause) {
+        return jdbc.sql("""
+                        select case state when 'CANCELLED' then false
+                                          when 'FAILED' then finished_at < clock_timestamp() - cast(? as interval)
+                                          else true
+                               end
+                          from replay where projection = ? and mode = 'SIDE_BY_SIDE' and version >= ?
+                         order by id desc limit 1
+                        """)
+                .params(interval(pause), projection, version)
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
     }
 
     @Override
@@ -176,13 +202,36 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
-    public boolean lease(long id, String builder, Duration time) {
+    public boolean lease(long id, String builder, int version, Duration time) {
         return jdbc.sql("update replay set builder = ?, builder_until = clock_timestamp() + cast(? as interval)"
                                 + " where id = ? and state in ('RUNNING', 'SWITCHING')"
+                                + " and (version <= ? or switched_at is not null)"
                                 + " and (builder is null or builder = ? or builder_until < clock_timestamp())")
-                        .params(builder, interval(time), id, builder)
+                        .params(builder, interval(time), id, version, builder)
                         .update()
                 == 1;
+    }
+
+    @Override
+    public void beginBuild(long id, int version) {
+        jdbc.sql("""
+                        update replay
+                           set reset_at = clock_timestamp(), reached_at = clock_timestamp(), reached = ?, processed = 0,
+                               version = ?, state = 'RUNNING'
+                         where id = ?
+                        """).params(Position.START.toString(), version, id).update();
+    }
+
+    @Override
+    public void standBack(long id) {
+        jdbc.sql("""
+                        with left_alone as (
+                            update replay set state = 'RUNNING'
+                             where id = ? and state = 'SWITCHING' and switched_at is null
+                               and (builder is null or builder_until < clock_timestamp())
+                            returning projection)
+                        update projection set paused = false where name in (select projection from left_alone)
+                        """).param(id).update();
     }
 
     @Override
@@ -325,6 +374,7 @@ final class JdbcReplays implements Replays {
                 row.getLong("processed"),
                 row.getObject("events_per_second", Long.class),
                 row.getObject("rate_per_second", Integer.class),
+                row.getInt("version"),
                 row.getString("error"),
                 row.getLong("revision"));
     }

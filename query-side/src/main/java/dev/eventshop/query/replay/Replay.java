@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param processed       events that were read up to that
  * @param eventsPerSecond lately; null when unknown
  * @param ratePerSecond   most events per second; null for no bound
+ * @param version         of the projection's code, which whoever builds it must have at least; while the slot is being
+ *                        filled, that of the code that fills it
  * @param error           why it failed
  * @param revision        grows with each change
  */
@@ -40,5 +42,6 @@ record Replay(
         long processed,
         @Nullable Long eventsPerSecond,
         @Nullable Integer ratePerSecond,
+        int version,
         @Nullable String error,
         long revision) {}

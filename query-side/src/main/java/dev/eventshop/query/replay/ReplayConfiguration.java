@@ -4,6 +4,7 @@ import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.PostgresTokenStore;
 import dev.eventshop.eventstore.StoredEventMessages;
 import dev.eventshop.query.projection.AppliedPositions;
+import dev.eventshop.query.projection.Projection;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
@@ -19,8 +20,11 @@ import org.springframework.transaction.support.TransactionOperations;
 class ReplayConfiguration {
 
     @Bean
-    Replays replays(JdbcClient jdbc, TransactionOperations transactions) {
-        return new JdbcReplays(jdbc, transactions);
+    Replays replays(JdbcClient jdbc, TransactionOperations transactions, Projections projections) {
+        return new JdbcReplays(
+                jdbc,
+                transactions,
+                name -> projections.named(name).map(Projection::version).orElse(0));
     }
 
     @Bean
@@ -86,6 +90,7 @@ class ReplayConfiguration {
             ProjectionFlags flags,
             EventLog events,
             QueryProperties properties) {
-        return new ReplayRunner(replays, inPlace, sideBySide, idleSlots, projections, flags, events, properties.replays());
+        return new ReplayRunner(
+                replays, inPlace, sideBySide, idleSlots, projections, flags, events, properties.replays());
     }
 }

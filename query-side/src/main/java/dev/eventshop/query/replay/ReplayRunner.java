@@ -6,8 +6,10 @@ import dev.eventshop.query.projection.Projection;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -24,6 +26,9 @@ final class ReplayRunner implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ReplayRunner.class);
 
+    /** After a rebuild to a new version has failed: it may take long, and fail each time. */
+    private static final Duration BEFORE_ASKING_AGAIN = Duration.ofMinutes(10);
+
     private final Replays replays;
     private final InPlaceReplay inPlace;
     private final SideBySideReplay sideBySide;
@@ -34,7 +39,9 @@ final class ReplayRunner implements SmartLifecycle {
     private final QueryProperties.Replays properties;
     private volatile @Nullable ScheduledExecutorService executor;
     private boolean failed;
-    private final Set<String> comparedVersions = new HashSet<>();
+
+    /** Projections whose present version has been asked for since the start. */
+    private final Set<String> asked = new HashSet<>();
 
     ReplayRunner(
             Replays replays,
@@ -92,8 +99,10 @@ final class ReplayRunner implements SmartLifecycle {
         boolean success = true;
         try {
             idleSlots.clear();
-            rebuildWhatIsOfAnOlderVersion();
             List<Replay> active = replays.active();
+            if (rebuildWhatIsOfAnOlderVersion(active)) {
+                active = replays.active();
+            }
             long begun = active.stream()
                     .filter(replay -> replay.state() != ReplayState.QUEUED)
                     .count();
@@ -144,24 +153,39 @@ final class ReplayRunner implements SmartLifecycle {
         }
     }
 
-    /** Once for each projection; one that has another replay is asked for when that has ended. */
-    private void rebuildWhatIsOfAnOlderVersion() {
+    /**
+     * At the start, and when the version that readers see has turned out to be an older one: of several releases each may
+     * have been asked to rebuild.
+     *
+     * @return whether something was asked for
+     */
+    private boolean rebuildWhatIsOfAnOlderVersion(List<Replay> active) {
+        boolean any = false;
+        Map<String, Integer> live = flags.liveVersions();
         for (Projection projection : projections.all()) {
             String name = projection.name();
-            if (comparedVersions.contains(name)) {
+            int version = projection.version();
+            if (live.getOrDefault(name, version) >= version) {
                 continue;
             }
-            boolean done = flags.liveVersion(name) >= projection.version();
-            if (!done) {
-                Optional<Long> asked =
-                        replays.request(name, ReplayMode.SIDE_BY_SIDE, null, "version " + projection.version());
-                asked.ifPresent(id -> log.info("Replay {} brings {} to version {}.", id, name, projection.version()));
-                done = asked.isPresent();
-            }
-            if (done) {
-                comparedVersions.add(name);
+            Optional<Replay> underWay = active.stream()
+                    .filter(replay -> replay.projection().equals(name))
+                    .findFirst();
+            if (underWay.isPresent()) {
+                if (underWay.get().mode() == ReplayMode.SIDE_BY_SIDE
+                        && underWay.get().version() >= version) {
+                    asked.add(name); // by another instance
+                }
+            } else if (!asked.contains(name) || replays.mayBringTo(name, version, BEFORE_ASKING_AGAIN)) {
+                Optional<Long> id = replays.request(name, ReplayMode.SIDE_BY_SIDE, null, "version " + version);
+                if (id.isPresent()) {
+                    log.info("Replay {} brings {} to version {}.", id.get(), name, version);
+                    asked.add(name);
+                    any = true;
+                }
             }
         }
+        return any;
     }
 
     private void report(RuntimeException failure) {

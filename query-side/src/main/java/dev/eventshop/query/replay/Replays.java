@@ -13,12 +13,21 @@ import org.jspecify.annotations.Nullable;
 interface Replays {
 
     /**
+     * Asks for one, by code of this instance's version or a newer one.
+     *
      * @param from null for the whole
      * @return the new one's id; empty when that projection has one that has not ended
      */
     Optional<Long> request(String projection, ReplayMode mode, @Nullable Position from, String startedBy);
 
     Optional<Replay> find(long id);
+
+    /**
+     * @param pause after one has failed
+     * @return whether the projection may be brought to that version without being asked: not when an operator has cancelled
+     *     the last replay that was to do it, and not soon after one has failed
+     */
+    boolean mayBringTo(String projection, int version, Duration pause);
 
     /** @return newest first, those with smaller ids than {@code before} */
     List<Replay> list(long before, int limit);
@@ -59,9 +68,16 @@ interface Replays {
      * Makes somebody the builder, or lets them stay it for a while. One who has lost this can't write any more, since
      * {@link #hold} tells; who takes it over waits for what the last one is about to commit.
      *
-     * @return false when somebody else is it, or the replay is not under way any more
+     * @param version of the builder's code
+     * @return false when somebody else is it, the replay is not under way any more, or what is to be built is of newer code
      */
-    boolean lease(long id, String builder, Duration time);
+    boolean lease(long id, String builder, int version, Duration time);
+
+    /** Says that the builder has emptied the slot, and begins to fill it with what code of that version makes. */
+    void beginBuild(long id, int version);
+
+    /** Ends the pause for a switch that nobody works on; who goes on with the replay pauses the projection again. */
+    void standBack(long id);
 
     /** Ends a lease before its time. */
     void release(long id, String builder);

@@ -88,6 +88,7 @@ final class SlotBuild {
     private final long id;
     private final String builder;
     private final Projection projection;
+    private final boolean keptWaiting;
     private final ExecutorService reader;
 
     /** As many threads as writers: a single one does what it is given in order. */
@@ -112,6 +113,7 @@ final class SlotBuild {
         this.id = replay.id();
         this.builder = builder;
         this.projection = parts.projections().named(replay.projection()).orElseThrow();
+        this.keptWaiting = replay.state() == ReplayState.SWITCHING && replay.version() > projection.version();
         this.writers = Math.min(projection.segments(), parts.properties().writers());
         String name = "replay-" + replay.id(); // no pool has a thread before it has work
         this.reader = Executors.newFixedThreadPool(1, new AxonThreadFactory(name + "-reader"));
@@ -120,7 +122,10 @@ final class SlotBuild {
 
     /** @return whether it can be {@link #run} by this instance */
     boolean lease() {
-        return replays.lease(id, builder, LEASE);
+        if (keptWaiting) {
+            replays.standBack(id); // those who could go on may not come back
+        }
+        return replays.lease(id, builder, projection.version(), LEASE);
     }
 
     void stop() {
@@ -185,8 +190,9 @@ final class SlotBuild {
         Replay replay = replays.find(id).orElseThrow();
         if (replay.switchedAt() == null) {
             Slot slot = parts.flags().liveSlot(projection.name()).other();
-            if (replay.resetAt() == null) {
-                begin(slot);
+            if (replay.resetAt() == null || replay.version() != projection.version()) {
+                begin(replay, slot);
+                replay = replays.find(id).orElseThrow();
             }
             reached = replay.reached();
             processed = replay.processed();
@@ -205,11 +211,15 @@ final class SlotBuild {
         log.info("Replay {} of {} is complete.", id, projection.name());
     }
 
-    private void begin(Slot slot) {
+    /** Also anew: what other code has made of the first events must not be shown as if this had. */
+    private void begin(Replay replay, Slot slot) {
         tryUntilDone(() -> {
             lock();
             SlotTables.empty(parts.jdbc(), projection, slot);
-            replays.resetDone(id);
+            replays.beginBuild(id, projection.version());
+            if (replay.state() == ReplayState.SWITCHING) {
+                parts.flags().resume(projection.name());
+            }
         });
     }
 
@@ -250,7 +260,7 @@ final class SlotBuild {
     }
 
     private void stayBuilder() {
-        if (stopped || !replays.lease(id, builder, LEASE)) {
+        if (stopped || !replays.lease(id, builder, projection.version(), LEASE)) {
             throw new NoLongerBuilder();
         }
     }

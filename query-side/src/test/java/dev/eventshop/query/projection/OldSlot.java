@@ -16,6 +16,7 @@ public final class OldSlot {
                         tokens,
                         new ProjectionFlags(jdbc),
                         Slot.valueOf(slot.toUpperCase(Locale.ROOT)),
+                        1,
                         events,
                         (segment, ahead) -> {})
                 .fetchToken("order-summary", 0);

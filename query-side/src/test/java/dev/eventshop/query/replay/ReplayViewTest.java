@@ -68,6 +68,7 @@ class ReplayViewTest {
                 processed,
                 rate,
                 null,
+                1,
                 null,
                 0);
     }
