@@ -328,6 +328,24 @@ class SideBySideReplayIT {
     }
 
     @Test
+    void isNotSlowedDownWhileTheViewStandsStill() {
+        run();
+        history();
+        String position = "";
+        try (TableLock lock = TableLock.againstEmptying(database, "order_summary")) {
+            String location = replay("order-summary");
+            awaitState(location, "SWITCHING");
+            query.patch(location, "{\"ratePerSecond\": 2}").expect(200);
+            for (int i = 1_001; i <= 1_040; i++) {
+                position = events.order(i, 1, T0, item(1, 1, "1.00"));
+            }
+        }
+
+        query.get("/api/orders/1040", "Min-Event-Position", position, "Prefer", "wait=8")
+                .expect(200);
+    }
+
+    @Test
     void failsWhenReadersNeverPauseAndTheViewIsAsBefore() {
         run("eventshop.query.replays.pause-timeout=1s");
         history();

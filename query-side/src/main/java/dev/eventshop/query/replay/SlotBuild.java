@@ -106,6 +106,9 @@ final class SlotBuild {
     private @Nullable Long rate;
     private @Nullable Integer bound;
 
+    /** Until when the projection may be paused for the switch; null before that. */
+    private @Nullable Long deadline;
+
     /** @param builder who builds, one of a kind */
     SlotBuild(Parts parts, Replay replay, String builder) {
         this.parts = parts;
@@ -270,6 +273,7 @@ final class SlotBuild {
         Future<Page> next = readAfter(reached, writer);
         Page page;
         do {
+            checkDeadline();
             page = result(next);
             if (!page.isLast()) {
                 next = readAfter(page.end(), writer);
@@ -344,7 +348,9 @@ final class SlotBuild {
         if (stopped || !replays.built(id, builder, reached, processed, rate, LEASE)) {
             throw new NoLongerBuilder();
         }
-        bound = replays.find(id).map(Replay::ratePerSecond).orElse(null);
+        if (deadline == null) { // else all wait for it
+            bound = replays.find(id).map(Replay::ratePerSecond).orElse(null);
+        }
         reportedAt = now;
         reportedProcessed = processed;
     }
@@ -364,8 +370,15 @@ final class SlotBuild {
         }
     }
 
+    private void checkDeadline() {
+        if (deadline != null && System.nanoTime() - deadline > 0) {
+            throw new NotSwitched();
+        }
+    }
+
     private void switchTo(Slot slot, SlotWriter writer) {
-        long deadline = System.nanoTime() + parts.properties().pauseTimeout().toNanos();
+        deadline = System.nanoTime() + parts.properties().pauseTimeout().toNanos();
+        bound = null;
         parts.transactions().executeWithoutResult(status -> {
             lock();
             parts.flags().pause(projection.name());
@@ -376,9 +389,7 @@ final class SlotBuild {
             if (isSwitched(slot)) {
                 return;
             }
-            if (System.nanoTime() - deadline > 0) {
-                throw new NotSwitched();
-            }
+            checkDeadline();
             stayBuilder();
             pause(SHORT_PAUSE);
         }
@@ -495,7 +506,7 @@ final class SlotBuild {
         private static final long serialVersionUID = 1L;
 
         NotSwitched() {
-            super("Not all instances let go of the projection, or its readers never paused.");
+            super("Not all instances let go of the projection, its readers never paused, or too much was written.");
         }
     }
 }
