@@ -11,9 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Views that were filled by a store of which an older backup has been restored since. */
+@SuppressWarnings("try") // a lock is held, not used
 class OlderStoreIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -141,6 +143,35 @@ class OlderStoreIT {
 
         await().atMost(PATIENCE).until(() -> state("product-catalog").equals("ERROR"));
         assertThat(processor("product-catalog").get("error").asString()).contains("older backup");
+    }
+
+    private static List<String> states(JdbcTemplate jdbc) {
+        return jdbc.queryForList("select projection || ' ' || state from query_side.replay order by id", String.class);
+    }
+
+    /** One that was to be shown: what the store had then and has not now must not be in it. */
+    @Test
+    void areBuiltAnewWhenAReplayWasUnderWay() {
+        String lost = events.product(2, "Coffee", "2.50", 10);
+        runUpTo(lost);
+        JdbcTemplate jdbc = Tables.jdbc(database);
+        try (TableLock lock = TableLock.againstEmptying(database, "product_catalog")) {
+            query.post("/api/admin/replays", "{\"projection\":\"product-catalog\"}")
+                    .expect(202);
+            await().atMost(PATIENCE).until(() -> states(jdbc).equals(List.of("product-catalog SWITCHING")));
+            query.close();
+        }
+        assertThat(Tables.count(database, "product_catalog_b")).isEqualTo(2);
+        restoreWithoutTheLastEvent();
+
+        query = RunningQuerySide.on(database);
+
+        await().atMost(PATIENCE).until(() -> states(jdbc).equals(List.of("product-catalog COMPLETED")));
+        query.get("/api/products/2").expect(404);
+        query.get("/api/products/1").expect(200);
+        String position = events.product(3, "Cocoa", "3.50", 10);
+        query.get("/api/products/3", "Min-Event-Position", position, "Prefer", "wait=20")
+                .expect(200);
     }
 
     @Test

@@ -213,13 +213,15 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
-    public void beginBuild(long id, int version) {
+    public void beginBuild(long id, int version, Position target, long total) {
         jdbc.sql("""
                         update replay
                            set reset_at = clock_timestamp(), reached_at = clock_timestamp(), reached = ?, processed = 0,
-                               version = ?, state = 'RUNNING'
+                               version = ?, target = ?, total = ?, state = 'RUNNING'
                          where id = ?
-                        """).params(Position.START.toString(), version, id).update();
+                        """)
+                .params(Position.START.toString(), version, target.toString(), total, id)
+                .update();
     }
 
     @Override

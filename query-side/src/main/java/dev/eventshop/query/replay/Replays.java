@@ -73,8 +73,13 @@ interface Replays {
      */
     boolean lease(long id, String builder, int version, Duration time);
 
-    /** Says that the builder has emptied the slot, and begins to fill it with what code of that version makes. */
-    void beginBuild(long id, int version);
+    /**
+     * Says that the builder has emptied the slot, and begins to fill it with what code of that version makes.
+     *
+     * @param target head of the store when it began
+     * @param total  events up to that
+     */
+    void beginBuild(long id, int version, Position target, long total);
 
     /** Ends the pause for a switch that nobody works on; who goes on with the replay pauses the projection again. */
     void standBack(long id);

@@ -193,7 +193,9 @@ final class SlotBuild {
         Replay replay = replays.find(id).orElseThrow();
         if (replay.switchedAt() == null) {
             Slot slot = parts.flags().liveSlot(projection.name()).other();
-            if (replay.resetAt() == null || replay.version() != projection.version()) {
+            if (replay.resetAt() == null
+                    || replay.version() != projection.version()
+                    || !parts.events().isKnown(replay.reached())) {
                 begin(replay, slot);
                 replay = replays.find(id).orElseThrow();
             }
@@ -214,12 +216,17 @@ final class SlotBuild {
         log.info("Replay {} of {} is complete.", id, projection.name());
     }
 
-    /** Also anew: what other code has made of the first events must not be shown as if this had. */
+    /**
+     * Also anew: what other code has made of the first events must not be shown as if this had, nor what a store has had
+     * that is an older backup of itself by now.
+     */
     private void begin(Replay replay, Slot slot) {
+        Position target = parts.events().head();
+        long total = parts.events().countBetween(Position.START, target, projection.aggregateTypes());
         tryUntilDone(() -> {
             lock();
             SlotTables.empty(parts.jdbc(), projection, slot);
-            replays.beginBuild(id, projection.version());
+            replays.beginBuild(id, projection.version(), target, total);
             if (replay.state() == ReplayState.SWITCHING) {
                 parts.flags().resume(projection.name());
             }
@@ -409,6 +416,9 @@ final class SlotBuild {
                         status.setRollbackOnly(); // an instance has done more before it let go
                         return false;
                     }
+                }
+                if (!parts.events().isKnown(reached)) {
+                    throw new NoLongerBuilder(); // whoever goes on begins anew
                 }
                 SlotTables.waitShortly(parts.jdbc());
                 parts.flags().show(projection, slot);
