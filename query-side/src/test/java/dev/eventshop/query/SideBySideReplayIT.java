@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 @SuppressWarnings("try") // a lock is held, not used
@@ -343,6 +345,33 @@ class SideBySideReplayIT {
 
         query.get("/api/orders/1040", "Min-Event-Position", position, "Prefer", "wait=8")
                 .expect(200);
+    }
+
+    /** A batch that is not through, of an instance that has lost its claim: the builder has written something already. */
+    @Test
+    void doesNotWaitForThePositionOfASegment() {
+        run();
+        history();
+        JdbcTemplate jdbc = Tables.jdbc(database);
+        String location;
+        try (TableLock readers = TableLock.againstEmptying(database, "order_summary")) {
+            location = replay("order-summary");
+            awaitState(location, "SWITCHING");
+            String owner = "select count(owner) from query_side.tracking_token where processor_name = 'order-summary'";
+            await().atMost(PATIENCE).until(() -> Integer.valueOf(0).equals(jdbc.queryForObject(owner, Integer.class)));
+            new TransactionTemplate(new JdbcTransactionManager(jdbc.getDataSource())).executeWithoutResult(status -> {
+                jdbc.queryForList("select segment from query_side.tracking_token where processor_name = 'order-summary'"
+                        + " and segment = 1 for update");
+                JdbcTemplate others = Tables.jdbc(database);
+                String waiting = "select count(*) from pg_stat_activity where datname = current_database()"
+                        + " and wait_event_type = 'Lock' and query like 'update tracking_token set owner = $1%'";
+                await().during(Duration.ofMillis(700))
+                        .pollInterval(Duration.ofMillis(10))
+                        .atMost(PATIENCE)
+                        .until(() -> Integer.valueOf(0).equals(others.queryForObject(waiting, Integer.class)));
+            });
+        }
+        awaitState(location, "COMPLETED");
     }
 
     @Test

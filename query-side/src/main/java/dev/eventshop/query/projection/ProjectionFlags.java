@@ -108,7 +108,7 @@ public final class ProjectionFlags {
 
     /**
      * Lets readers see that slot from the caller's commit on, and ends a pause. What was known of the view's contents
-     * before is void. Waits for those who read at the moment, and lets others wait behind it: set a {@code lock_timeout}.
+     * before is void. Waits for those who read at the moment, and lets others wait behind it: set a {@code statement_timeout}.
      */
     public void show(Projection projection, Slot slot) {
         jdbc.query(

@@ -221,9 +221,13 @@ final class SlotBuild {
      * that is an older backup of itself by now.
      */
     private void begin(Replay replay, Slot slot) {
-        Position target = parts.events().head();
-        long total = parts.events().countBetween(Position.START, target, projection.aggregateTypes());
+        boolean first = replay.resetAt() == null && replay.target() != null && replay.total() != null;
+        Position target = first ? replay.target() : parts.events().head();
+        long total = first
+                ? replay.total()
+                : parts.events().countBetween(Position.START, target, projection.aggregateTypes());
         tryUntilDone(() -> {
+            SlotTables.waitShortly(parts.jdbc());
             lock();
             SlotTables.empty(parts.jdbc(), projection, slot);
             replays.beginBuild(id, projection.version(), target, total);
@@ -236,6 +240,7 @@ final class SlotBuild {
     /** Not when this instance stood still after the switch: the replay may have ended, and the next one fill that slot. */
     private void emptyIdle() {
         tryUntilDone(() -> {
+            SlotTables.waitShortly(parts.jdbc());
             if (!replays.lockForEnd(id, builder)) {
                 throw new NoLongerBuilder();
             }
@@ -407,7 +412,9 @@ final class SlotBuild {
         String name = projection.name();
         try {
             return Boolean.TRUE.equals(parts.transactions().execute(status -> {
+                SlotTables.waitShortly(parts.jdbc());
                 lock();
+                SlotTables.holdPositions(parts.jdbc(), name);
                 int[] segments = tokens.fetchSegments(name);
                 for (int segment : segments) {
                     if (tokens.fetchToken(name, segment) instanceof Position live
@@ -420,8 +427,7 @@ final class SlotBuild {
                 if (!parts.events().isKnown(reached)) {
                     throw new NoLongerBuilder(); // whoever goes on begins anew
                 }
-                SlotTables.waitShortly(parts.jdbc());
-                parts.flags().show(projection, slot);
+                SlotTables.shortly(parts.jdbc(), () -> parts.flags().show(projection, slot));
                 for (int segment : segments) {
                     tokens.storeToken(reached, name, segment);
                     tokens.releaseClaim(name, segment);
@@ -436,7 +442,7 @@ final class SlotBuild {
             if (!DatabaseFailures.isUnavailable(failure)) {
                 throw failure;
             }
-            log.debug("Replay {} waits for readers of {}", id, name, failure);
+            log.debug("Replay {} waits for a batch or for readers of {}", id, name, failure);
             return false;
         }
     }
