@@ -31,6 +31,7 @@ public final class Projections implements SmartLifecycle {
     private final QueryProperties properties;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wakeUp = lock.newCondition();
+    private boolean told;
     private volatile @Nullable Thread thread;
     private volatile Map<String, ProjectionFlags.Flags> lastFlags = Map.of();
 
@@ -90,10 +91,11 @@ public final class Projections implements SmartLifecycle {
         return last != null && last.paused();
     }
 
-    /** Looks at the flags at once. Returns before it has. */
+    /** Looks at the flags at once; when it is looking at the moment, once more. Returns before it has. */
     public void look() {
         lock.lock();
         try {
+            told = true;
             wakeUp.signal();
         } finally {
             lock.unlock();
@@ -217,12 +219,14 @@ public final class Projections implements SmartLifecycle {
     private void pause(boolean failed) {
         lock.lock();
         try {
-            if (Thread.currentThread() == thread) {
-                long nanos = properties.flagInterval().toNanos();
-                if (wakeUp.awaitNanos(failed ? Math.max(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos) > 0) {
-                    return; // woken
-                }
+            long nanos = properties.flagInterval().toNanos();
+            if (failed) {
+                nanos = Math.max(nanos, TimeUnit.SECONDS.toNanos(1));
             }
+            while (Thread.currentThread() == thread && !told && nanos > 0) {
+                nanos = wakeUp.awaitNanos(nanos);
+            }
+            told = false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             thread = null;
