@@ -375,6 +375,32 @@ class SideBySideReplayIT {
     }
 
     @Test
+    void beginsAtOnce() {
+        run("eventshop.query.replays.step-interval=1h");
+        history();
+
+        awaitState(replay("order-summary"), "COMPLETED");
+        awaitState(replay("order-summary"), "COMPLETED");
+    }
+
+    /** Nobody looks whether a projection is paused unless they are told to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SIDE_BY_SIDE", "IN_PLACE"})
+    void letsTheProcessorsGoOnAtOnce(String mode) {
+        run("eventshop.query.flag-interval=1h");
+        history();
+        String location = query.post(
+                        "/api/admin/replays", "{\"projection\":\"order-summary\",\"mode\":\"%s\"}".formatted(mode))
+                .expect(202)
+                .header("Location");
+
+        awaitState(location, "COMPLETED");
+        String position = events.order(1_001, 1, T0, item(1, 1, "1.00"));
+        query.get("/api/orders/1001", "Min-Event-Position", position, "Prefer", "wait=5")
+                .expect(200);
+    }
+
+    @Test
     void failsWhenReadersNeverPauseAndTheViewIsAsBefore() {
         run("eventshop.query.replays.pause-timeout=1s");
         history();

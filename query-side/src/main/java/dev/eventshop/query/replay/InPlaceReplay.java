@@ -111,7 +111,9 @@ final class InPlaceReplay {
             }
         });
         projections.look();
-        if (!isReset(replay, projection)) {
+        if (isReset(replay, projection)) {
+            projections.look();
+        } else {
             giveUpWhenLate(replay);
         }
     }

@@ -33,6 +33,7 @@ final class JdbcReplays implements Replays {
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final ToIntFunction<String> versions;
+    private volatile Runnable requested = () -> {};
 
     /** @param versions of this instance's code, by the names of the projections */
     JdbcReplays(JdbcClient jdbc, TransactionOperations transactions, ToIntFunction<String> versions) {
@@ -43,7 +44,7 @@ final class JdbcReplays implements Replays {
 
     @Override
     public Optional<Long> request(String projection, ReplayMode mode, @Nullable Position from, String startedBy) {
-        return transactions.execute(status -> {
+        Optional<Long> id = transactions.execute(status -> {
             // whoever tries again what was set apart holds this, and leaves it alone while there is a replay; so does
             // whoever empties the idle slot
             jdbc.sql("select name from projection where name = ? for no key update")
@@ -66,6 +67,15 @@ final class JdbcReplays implements Replays {
                     .query(Long.class)
                     .optional();
         });
+        if (id.isPresent()) {
+            requested.run();
+        }
+        return id;
+    }
+
+    @Override
+    public void onRequest(Runnable wakeUp) {
+        requested = wakeUp;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.AxonThreadFactory;
@@ -67,6 +68,19 @@ final class ReplayRunner implements SmartLifecycle {
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("replays"));
         started.scheduleWithFixedDelay(this::run, 0, properties.stepInterval().toMillis(), TimeUnit.MILLISECONDS);
         executor = started;
+        replays.onRequest(this::wakeUp);
+    }
+
+    /** Looks now for what is to be done. */
+    private void wakeUp() {
+        ScheduledExecutorService current = executor;
+        if (current != null) {
+            try {
+                current.execute(this::run);
+            } catch (RejectedExecutionException stopping) {
+                log.debug("not looked for: it stops", stopping);
+            }
+        }
     }
 
     @Override
@@ -96,9 +110,8 @@ final class ReplayRunner implements SmartLifecycle {
     }
 
     private void run() {
-        boolean success = true;
+        boolean success = clearIdleSlots();
         try {
-            idleSlots.clear();
             List<Replay> active = replays.active();
             if (rebuildWhatIsOfAnOlderVersion(active)) {
                 active = replays.active();
@@ -122,15 +135,23 @@ final class ReplayRunner implements SmartLifecycle {
         failed = !success;
     }
 
+    private boolean clearIdleSlots() {
+        try {
+            idleSlots.clear();
+            return true;
+        } catch (RuntimeException e) {
+            report(e);
+            return false;
+        }
+    }
+
     /** One that can't get on must not hold up the others. */
     private boolean step(Replay replay) {
         try {
-            if (replay.state() == ReplayState.QUEUED) {
-                begin(replay);
-            } else if (replay.mode() == ReplayMode.IN_PLACE) {
-                inPlace.step(replay);
-            } else {
-                sideBySide.step(replay);
+            if (replay.state() != ReplayState.QUEUED) {
+                carryOn(replay);
+            } else if (begin(replay)) {
+                replays.find(replay.id()).ifPresent(this::carryOn);
             }
             return true;
         } catch (RuntimeException e) {
@@ -139,7 +160,15 @@ final class ReplayRunner implements SmartLifecycle {
         }
     }
 
-    private void begin(Replay replay) {
+    private void carryOn(Replay replay) {
+        if (replay.mode() == ReplayMode.IN_PLACE) {
+            inPlace.step(replay);
+        } else {
+            sideBySide.step(replay, this::wakeUp); // another may be queued, or rows are left
+        }
+    }
+
+    private boolean begin(Replay replay) {
         Set<String> aggregateTypes =
                 projections.named(replay.projection()).orElseThrow().aggregateTypes();
         Position target = events.head();
@@ -148,9 +177,11 @@ final class ReplayRunner implements SmartLifecycle {
         long total = replay.mode() == ReplayMode.IN_PLACE
                 ? events.countBetween(start, target)
                 : events.countBetween(start, target, aggregateTypes);
-        if (replays.begin(replay.id(), start, target, total, properties.maxConcurrent())) {
+        boolean begun = replays.begin(replay.id(), start, target, total, properties.maxConcurrent());
+        if (begun) {
             log.info("Replay {} of {} begins: {} events.", replay.id(), replay.projection(), total);
         }
+        return begun;
     }
 
     /**

@@ -20,6 +20,9 @@ interface Replays {
      */
     Optional<Long> request(String projection, ReplayMode mode, @Nullable Position from, String startedBy);
 
+    /** Has it called when one was asked for in this instance. */
+    void onRequest(Runnable wakeUp);
+
     Optional<Replay> find(long id);
 
     /**

@@ -17,8 +17,12 @@ final class SideBySideReplay {
         this.builds = builds;
     }
 
-    /** Lets this instance build, if it does not and no other one does. */
-    void step(Replay replay) {
+    /**
+     * Lets this instance build, if it does not and no other one does.
+     *
+     * @param ended is called when it has, but for what has to be tried again: that has time
+     */
+    void step(Replay replay, Runnable ended) {
         if (running.containsKey(replay.id())) {
             return;
         }
@@ -27,10 +31,14 @@ final class SideBySideReplay {
             running.put(replay.id(), build);
             new Thread(
                             () -> {
+                                boolean isOver = false;
                                 try {
-                                    build.run();
+                                    isOver = build.run();
                                 } finally {
                                     running.remove(replay.id());
+                                }
+                                if (isOver) {
+                                    ended.run();
                                 }
                             },
                             "replay-" + replay.id())

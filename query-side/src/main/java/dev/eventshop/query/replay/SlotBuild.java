@@ -59,6 +59,10 @@ final class SlotBuild {
     private static final long REPORT = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long SHORT_PAUSE = 20;
+
+    /** While readers see a view that stands still. */
+    private static final long SHORTEST_PAUSE = 5;
+
     private static final int FIRST_BATCH = 500;
     private static final int SMALLEST_BATCH = 50;
 
@@ -145,17 +149,20 @@ final class SlotBuild {
         }
     }
 
-    void run() {
+    /** @return whether there is nothing to be tried again soon */
+    boolean run() {
         try {
             build();
+            return true;
         } catch (NoLongerBuilder lost) {
             log.info("Replay {} of {} has ended, or goes on elsewhere.", id, projection.name());
+            return true;
         } catch (RuntimeException e) {
             if (DatabaseFailures.isUnavailable(e)) {
                 log.warn("Replay {} of {} can't get on at the moment: {}", id, projection.name(), e.toString());
-            } else {
-                fail(e);
+                return false;
             }
+            return isFailed(e);
         } finally {
             end();
         }
@@ -170,22 +177,27 @@ final class SlotBuild {
             log.debug("The lease of replay {} will expire", id, e);
         } finally {
             ended.countDown();
+            parts.projections().look(); // a pause may be over
         }
     }
 
-    private void fail(RuntimeException failure) {
+    /** @return whether that was written down; not after the switch */
+    private boolean isFailed(RuntimeException failure) {
         String error = failure instanceof NotApplied || failure instanceof NotSwitched
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName();
         log.error("Replay {} of {} failed; readers see the view as it was.", id, projection.name(), failure);
         try {
-            parts.transactions().executeWithoutResult(status -> {
-                if (replays.failBuild(id, builder, error)) {
+            return Boolean.TRUE.equals(parts.transactions().execute(status -> {
+                boolean failed = replays.failBuild(id, builder, error);
+                if (failed) {
                     parts.flags().resume(projection.name());
                 }
-            });
+                return failed;
+            }));
         } catch (DataAccessException e) {
             log.warn("It can't be written down that replay {} failed; it will be tried again.", id, e);
+            return false;
         }
     }
 
@@ -292,9 +304,10 @@ final class SlotBuild {
             }
             long began = System.nanoTime();
             apply(page, writer);
+            boolean changed = !page.end().equals(reached);
             reached = page.end();
             processed += page.size();
-            if (page.isLast() || System.nanoTime() - reportedAt > REPORT) {
+            if (page.isLast() && changed || System.nanoTime() - reportedAt > REPORT) {
                 report();
             }
             throttle(page.size(), began);
@@ -334,7 +347,9 @@ final class SlotBuild {
             throw failure;
         }
         if (longest > LONG_WRITE) {
-            pause(TimeUnit.NANOSECONDS.toMillis(Math.min(longest, REPORT))); // others need the machine
+            if (!page.isLast()) {
+                pause(TimeUnit.NANOSECONDS.toMillis(Math.min(longest, REPORT))); // others need the machine
+            }
             batch = Math.max(SMALLEST_BATCH, (int) (batch * Math.max(0.25, (double) SHORT_WRITE / longest)));
         } else if (longest < SHORT_WRITE && page.size() >= batch) {
             batch = Math.min(parts.properties().batchSize(), batch + batch / 2);
@@ -399,11 +414,14 @@ final class SlotBuild {
         while (true) {
             fill(writer);
             if (isSwitched(slot)) {
+                parts.projections().look();
                 return;
             }
+            if (stopped) {
+                throw new NoLongerBuilder();
+            }
             checkDeadline();
-            stayBuilder();
-            pause(SHORT_PAUSE);
+            pause(SHORTEST_PAUSE);
         }
     }
 
