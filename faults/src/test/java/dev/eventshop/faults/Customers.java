@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,11 +37,17 @@ final class Customers {
     private static final int CUSTOMERS = 6;
     private static final int LONGEST_PAUSE_MILLIS = 80;
     private static final int STOCK = 100_000;
+
+    /** Of every other product: orders empty it, and the fulfilment calls off those that come after. */
+    private static final int LITTLE_STOCK = 20;
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What a call may be answered with because of calls before it. */
-    private static final List<Integer> REFUSALS = List.of(409, 422);
+    /** Those who end an order that is not new any more choose among so many. */
+    private static final int OPEN_ORDERS = 40;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** @param items units by product */
     record Order(int id, int user, Map<Integer, Integer> items) {}
@@ -62,6 +70,9 @@ final class Customers {
     /** Tries that were answered with 503, or not at all. */
     final AtomicInteger failedTries = new AtomicInteger();
 
+    /** Tries that were begun and refused with 503 in the current outage of the database, or in the last one. */
+    final AtomicInteger refusedInOutage = new AtomicInteger();
+
     /** Calls that have never been answered: what became of them is open. */
     final ConcurrentLinkedQueue<String> unanswered = new ConcurrentLinkedQueue<>();
 
@@ -71,13 +82,43 @@ final class Customers {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final List<String> urls;
     private final String token = "Bearer " + TestIssuer.shared().token("operator", "operator");
+    private final ConcurrentLinkedDeque<Integer> openOrders = new ConcurrentLinkedDeque<>();
+    private volatile Outage outage = new Outage(false, TIMEOUT);
     private @Nullable ExecutorService threads;
+
+    /** Two are never the same one. */
+    private static final class Outage {
+
+        private final boolean on;
+        private final Duration atMost;
+
+        Outage(boolean on, Duration atMost) {
+            this.on = on;
+            this.atMost = atMost;
+        }
+    }
+
     private volatile boolean open;
     private volatile long givenUpAt = Long.MAX_VALUE;
 
     /** @param urls of all instances of the command side */
     Customers(List<String> urls) {
         this.urls = urls;
+    }
+
+    /**
+     * The database is away. Each try that begins from now on has to be refused with 503 in time; what is answered after
+     * {@link #databaseIsBack()} may have been carried out.
+     *
+     * @param atMost until the answer
+     */
+    void databaseIsAway(Duration atMost) {
+        refusedInOutage.set(0);
+        outage = new Outage(true, atMost);
+    }
+
+    void databaseIsBack() {
+        outage = new Outage(false, TIMEOUT);
     }
 
     void open(long seed) {
@@ -130,6 +171,8 @@ final class Customers {
             createProduct(random);
         } else if (knownUsers.size() < CUSTOMERS || random.nextInt(20) == 0) {
             register(random);
+        } else if (random.nextInt(8) == 0) {
+            endAny(random);
         } else if (random.nextInt(5) == 0) {
             adjust(random, products.get(random.nextInt(products.size())));
         } else {
@@ -138,17 +181,18 @@ final class Customers {
     }
 
     private void createProduct(Random random) {
+        int stock = given.size() % 2 == 0 ? STOCK : LITTLE_STOCK;
         JsonNode answer =
-                call(random, "/api/products", "{\"name\":\"Tea\",\"price\":2.50,\"initialStock\":" + STOCK + "}");
+                call(random, "/api/products", "{\"name\":\"Tea\",\"price\":2.50,\"initialStock\":" + stock + "}", "");
         if (answer != null) {
-            given.put(answer.get("productId").intValue(), new AtomicInteger(STOCK));
+            given.put(answer.get("productId").intValue(), new AtomicInteger(stock));
         }
     }
 
     private void register(Random random) {
         String email = UUID.randomUUID() + "@example.com";
         JsonNode answer =
-                call(random, "/api/users", "{\"email\":\"" + email + "\",\"fullName\":\"Ada\",\"locale\":\"en\"}");
+                call(random, "/api/users", "{\"email\":\"" + email + "\",\"fullName\":\"Ada\",\"locale\":\"en\"}", "");
         if (answer != null) {
             users.put(answer.get("userId").intValue(), email);
         }
@@ -157,7 +201,11 @@ final class Customers {
     private void adjust(Random random, int product) {
         int delta = random.nextInt(20) - 5;
         if (delta != 0
-                && call(random, "/api/products/" + product + "/stock-adjustments", "{\"delta\":" + delta + "}")
+                && call(
+                                random,
+                                "/api/products/" + product + "/stock-adjustments",
+                                "{\"delta\":" + delta + "}",
+                                delta < 0 ? "422 INSUFFICIENT_STOCK" : "")
                         != null) {
             given.get(product).addAndGet(delta);
         }
@@ -171,7 +219,7 @@ final class Customers {
         String list = items.entrySet().stream()
                 .map(item -> "{\"productId\":" + item.getKey() + ",\"quantity\":" + item.getValue() + "}")
                 .collect(Collectors.joining(","));
-        JsonNode answer = call(random, "/api/orders", "{\"userId\":" + user + ",\"items\":[" + list + "]}");
+        JsonNode answer = call(random, "/api/orders", "{\"userId\":" + user + ",\"items\":[" + list + "]}", "");
         if (answer == null) {
             return;
         }
@@ -181,49 +229,79 @@ final class Customers {
             unexpected.add("order " + id + " was answered to two calls");
         }
         switch (random.nextInt(6)) {
-            case 0 -> end(random, id, "cancellation", "{\"reason\":\"Changed my mind\"}", "CANCELLED");
+            case 0 -> cancel(random, id);
             case 1, 2 -> {
                 pause(random.nextInt(1000)); // it may be confirmed by then
-                if (end(random, id, "shipment", "", "SHIPPED") && random.nextBoolean()) {
-                    end(random, id, "completion", "", "COMPLETED");
-                }
+                ship(random, id);
             }
-            default -> {}
+            default -> openOrders.addLast(id);
         }
     }
 
-    private boolean end(Random random, int order, String command, String body, String status) {
-        boolean done = call(random, "/api/orders/" + order + "/" + command, body) != null;
+    /** An order that was placed some seconds ago, by whomever. */
+    private void endAny(Random random) {
+        Integer order = openOrders.size() < OPEN_ORDERS ? null : openOrders.pollFirst();
+        if (order != null && random.nextBoolean()) {
+            cancel(random, order);
+        } else if (order != null) {
+            ship(random, order);
+        }
+    }
+
+    private void cancel(Random random, int order) {
+        end(
+                random,
+                order,
+                "cancellation",
+                "{\"reason\":\"Changed my mind\"}",
+                "CANCELLED",
+                "409 ORDER_NOT_CANCELLABLE");
+    }
+
+    private void ship(Random random, int order) {
+        if (end(random, order, "shipment", "", "SHIPPED", "409 ORDER_NOT_SHIPPABLE") && random.nextBoolean()) {
+            end(random, order, "completion", "", "COMPLETED", "");
+        }
+    }
+
+    private boolean end(Random random, int order, String command, String body, String status, String refusal) {
+        boolean done = call(random, "/api/orders/" + order + "/" + command, body, refusal) != null;
         if (done) {
             wished.put(order, status);
         }
         return done;
     }
 
-    /** @return null when it was refused, or has not been answered; otherwise the answer, empty where it has no body */
-    private @Nullable JsonNode call(Random random, String path, String body) {
+    /**
+     * @param refusal documented status and code that the state of the shop can lead to; empty for none
+     * @return null when it was refused, or has not been answered; otherwise the answer, empty where it has no body
+     */
+    private @Nullable JsonNode call(Random random, String path, String body, String refusal) {
         attempted.incrementAndGet();
         String key = UUID.randomUUID().toString();
         String last = "";
         while (System.nanoTime() < givenUpAt) {
+            Outage before = outage;
+            long begun = System.nanoTime();
             try {
                 HttpResponse<String> answer = send(urls.get(random.nextInt(urls.size())) + path, body, key);
+                judge(before, begun, path, answer);
                 if (answer.statusCode() / 100 == 2) {
                     acknowledged.incrementAndGet();
                     return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
                 }
-                if (REFUSALS.contains(answer.statusCode())) {
+                if (!refusal.isEmpty() && refusal.equals(answer.statusCode() + " " + code(answer))) {
                     refused.incrementAndGet();
                     return null;
                 }
                 last = answer.statusCode() + " " + answer.body();
-                if (answer.statusCode() != 503
-                        || answer.headers().firstValue("Retry-After").isEmpty()) {
+                if (!isRefused(answer)) {
                     unexpected.add("POST " + path + ": " + last);
                     return null;
                 }
             } catch (IOException e) {
                 last = e.toString();
+                judge(before, begun, path, null);
             }
             failedTries.incrementAndGet();
             pause(100);
@@ -232,9 +310,40 @@ final class Customers {
         return null;
     }
 
+    /** @param answer null for none */
+    private void judge(Outage before, long begun, String path, @Nullable HttpResponse<String> answer) {
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (!before.on) {
+            return;
+        }
+        if (took.compareTo(before.atMost) > 0) {
+            unexpected.add("POST " + path + " took " + took.toMillis() + " ms while PostgreSQL was away");
+        }
+        if (answer == null) {
+            unexpected.add("POST " + path + " had no answer while PostgreSQL was away");
+        } else if (before == outage && isRefused(answer)) {
+            refusedInOutage.incrementAndGet();
+        } else if (before == outage) {
+            unexpected.add("POST " + path + " had " + answer.statusCode() + " while PostgreSQL was away");
+        }
+    }
+
+    private static boolean isRefused(HttpResponse<String> answer) {
+        return answer.statusCode() == 503
+                && answer.headers().firstValue("Retry-After").isPresent();
+    }
+
+    private static String code(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body()).path("code").asString("none");
+        } catch (JacksonException e) {
+            return "none";
+        }
+    }
+
     private HttpResponse<String> send(String url, String body, String key) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(TIMEOUT)
                 .header("Authorization", token)
                 .header("Idempotency-Key", key);
         if (body.isEmpty()) {

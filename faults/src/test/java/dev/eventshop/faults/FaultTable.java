@@ -9,20 +9,28 @@ import java.util.Locale;
 /** One line for each fault. */
 final class FaultTable {
 
-    private static final String LINE = "%-48s %8s %9s %12s %8s %5s %10s %10s %9s %9s%n";
+    private static final String LINE = "%-52s %8s %9s %12s %9s %5s %10s %10s %10s %9s %9s%n";
 
-    private final StringBuilder text = new StringBuilder(line(
-            "fault",
-            "injected",
-            "attempted",
-            "acknowledged",
-            "no answer",
-            "lost",
-            "duplicated",
-            "unexpected",
-            "recovery",
-            "longest"));
+    private final StringBuilder text;
     private final List<String> failures = new ArrayList<>();
+
+    /** @param heading what the faults are injected into */
+    FaultTable(String heading) {
+        text = new StringBuilder(heading)
+                .append(System.lineSeparator())
+                .append(line(
+                        "fault",
+                        "injected",
+                        "attempted",
+                        "acknowledged",
+                        "no answer",
+                        "lost",
+                        "duplicated",
+                        "unexpected",
+                        "uncertain",
+                        "recovery",
+                        "longest"));
+    }
 
     private static String line(Object... cells) {
         return String.format(Locale.ROOT, LINE, cells);
@@ -30,7 +38,7 @@ final class FaultTable {
 
     /**
      * @param failedTries of calls that were answered at a later one
-     * @param recoveries  from the end of the fault until all was done
+     * @param recoveries  from the end of the fault until all was done; not empty
      */
     void add(
             Fault fault,
@@ -50,11 +58,24 @@ final class FaultTable {
                 findings.lost.size(),
                 findings.duplicated.size(),
                 findings.unexpected.size(),
+                findings.uncertain + " of " + fault.uncertain() * recoveries.size(),
                 seconds(sorted.get(sorted.size() / 2)),
                 seconds(sorted.get(sorted.size() - 1))));
         if (!findings.isClean()) {
             failures.add(fault.name() + ": " + findings);
         }
+    }
+
+    /** A fault that can't be injected here. */
+    void leftOut(Fault fault) {
+        text.append(String.format(Locale.ROOT, "%-52s left out: there is no %s%n", fault.name(), fault.needs()));
+    }
+
+    /** Time was up. */
+    void notRun(Fault fault, int runs) {
+        String what = String.format(Locale.ROOT, "%-52s not run %d times: the time was up", fault.name(), runs);
+        text.append(what).append(System.lineSeparator());
+        failures.add(what);
     }
 
     private static String seconds(Duration duration) {

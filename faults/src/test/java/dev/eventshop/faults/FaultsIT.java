@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Injects each fault under load, lets it be mended, and looks for anything that was lost or done twice. System
  * properties: {@code eventshop.faults.only}, a regular expression of faults' names; {@code .runs} of each; {@code .kills}
- * at any time; {@code .seed}.
+ * at any time; {@code .seed}; {@code .minutes} for all together.
  */
 class FaultsIT {
 
@@ -32,14 +32,11 @@ class FaultsIT {
     @TempDir
     private Path folder;
 
-    private final FaultTable table = new FaultTable();
-
     @Test
     void ofOneInstanceLoseNothingAndDoNothingTwice() throws Exception {
         try (World world = new World(folder, logs("one"), List.of(Duration.ZERO), List.of(), PATIENCE)) {
             injectAll(world, Faults.ofOneInstance(world.servers), "one");
         }
-        report();
     }
 
     @Test
@@ -47,7 +44,6 @@ class FaultsIT {
         try (World world = new World(folder, logs("two"), List.of(Duration.ZERO, Duration.ZERO), List.of(), PATIENCE)) {
             injectAll(world, Faults.ofTwoInstances(), "two");
         }
-        report();
     }
 
     @Test
@@ -56,7 +52,6 @@ class FaultsIT {
         try (World world = new World(folder, logs("three"), clocks, List.of(), PATIENCE)) {
             injectAll(world, Faults.ofThreeInstances(), "three");
         }
-        report();
     }
 
     static Path logs(String name) throws Exception {
@@ -64,16 +59,14 @@ class FaultsIT {
     }
 
     private void injectAll(World world, List<Fault> faults, String instances) throws Exception {
-        Injection injection = new Injection(world, table, SEED);
+        FaultTable table = new FaultTable("instances of each service: " + instances + ", " + world.servers.names());
+        Injection injection = new Injection(world, table, TimeLimit.ofThisRun(), SEED);
         for (Fault fault : faults) {
             if (fault.name().matches(ONLY)) {
-                injection.inject(fault, fault.name().equals(Faults.ANY_TIME) ? KILLS : RUNS);
+                injection.inject(fault, 0, fault.name().equals(Faults.ANY_TIME) ? KILLS : RUNS);
                 Files.writeString(REPORTS.resolve(instances + ".txt"), table.toString());
             }
         }
-    }
-
-    private void report() {
         LOG.info("\n{}", table);
         assertThat(table.failures()).isEmpty();
     }

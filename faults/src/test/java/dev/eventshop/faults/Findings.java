@@ -14,7 +14,7 @@ final class Findings {
 
     final List<String> unexpected = new ArrayList<>();
 
-    /** Emails whose fate the service does not know, and says so: {@code UNCERTAIN} in its ledger. */
+    /** Emails more whose fate the service does not know, and says so: {@code UNCERTAIN} in its ledger. */
     int uncertain;
 
     boolean isClean() {
@@ -23,7 +23,8 @@ final class Findings {
 
     @Override
     public String toString() {
-        return "lost " + some(lost) + ", duplicated " + some(duplicated) + ", unexpected " + some(unexpected);
+        return "lost " + some(lost) + ", duplicated " + some(duplicated) + ", unexpected " + some(unexpected)
+                + ", uncertain " + uncertain;
     }
 
     private static String some(List<String> all) {

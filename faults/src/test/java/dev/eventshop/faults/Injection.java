@@ -1,5 +1,6 @@
 package dev.eventshop.faults;
 
+import dev.eventshop.testing.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,44 +16,60 @@ final class Injection {
 
     private final World world;
     private final FaultTable table;
+    private final TimeLimit limit;
     private final long seed;
 
-    Injection(World world, FaultTable table, long seed) {
+    /** @param limit after which nothing more is injected */
+    Injection(World world, FaultTable table, TimeLimit limit, long seed) {
         this.world = world;
         this.table = table;
+        this.limit = limit;
         this.seed = seed;
     }
 
-    Findings inject(Fault fault, int runs) throws Exception {
+    /**
+     * @param firstRun number of the first run: what is left to chance in a run depends on its number
+     * @param runs     how many, from that one on
+     */
+    Findings inject(Fault fault, int firstRun, int runs) throws Exception {
+        Findings findings = new Findings();
+        if (fault.isLeftOut()) {
+            table.leftOut(fault);
+            return findings;
+        }
         Customers customers = world.customers;
         int attempted = customers.attempted.get();
         int acknowledged = customers.acknowledged.get();
         int failedTries = customers.failedTries.get();
-        Findings findings = new Findings();
         List<Duration> recoveries = new ArrayList<>();
         if (!fault.tapped()) {
             world.tap.close();
         }
-        for (int run = 0; run < runs; run++) {
+        for (int run = firstRun; run < firstRun + runs && !limit.isOver(); run++) {
             recoveries.add(injectOnce(fault, new Random(seed * 1000 + run), findings));
         }
-        world.oracle.examine(fault.tapped(), findings);
+        if (!recoveries.isEmpty()) {
+            world.oracle.examine(fault, recoveries.size(), findings);
+            int failed = customers.failedTries.get() - failedTries;
+            if (fault.commandsGoOn() && failed > 0) {
+                findings.unexpected.add(failed + " tries of commands failed");
+            }
+            findings.unexpected.addAll(world.unexpected);
+            world.unexpected.clear();
+            table.add(
+                    fault,
+                    customers.attempted.get() - attempted,
+                    customers.acknowledged.get() - acknowledged,
+                    failed,
+                    recoveries,
+                    findings);
+        }
         if (!fault.tapped()) {
             world.tap.open();
         }
-        int failed = customers.failedTries.get() - failedTries;
-        if (fault.commandsGoOn() && failed > 0) {
-            findings.unexpected.add(failed + " tries of commands failed");
+        if (recoveries.size() < runs) {
+            table.notRun(fault, runs - recoveries.size());
         }
-        findings.unexpected.addAll(world.unexpected);
-        world.unexpected.clear();
-        table.add(
-                fault,
-                customers.attempted.get() - attempted,
-                customers.acknowledged.get() - acknowledged,
-                failed,
-                recoveries,
-                findings);
         LOG.info("{}: {}", fault.name(), findings);
         return findings;
     }
@@ -67,6 +84,13 @@ final class Injection {
         }
         World.sleep(500);
         world.customers.close();
-        return world.oracle.awaitQuiet(findings);
+        Duration recovery = world.oracle.awaitQuiet(findings);
+        for (ServiceProcess service : world.shop.all()) {
+            if (!service.isAlive()) {
+                findings.unexpected.add(service.name() + " has died");
+                service.start();
+            }
+        }
+        return recovery;
     }
 }

@@ -12,9 +12,45 @@ import javax.tools.ToolProvider;
 /**
  * The services with a defect, which a run with some faults has to find.
  *
- * @param faults regular expression of the names of faults that are to find it
+ * @param instances of each service
+ * @param fault     name of the fault that is to find it
+ * @param finding   as what
  */
-record Mutant(String name, List<Edit> edits, String faults) {
+record Mutant(String name, List<Edit> edits, int instances, String fault, Finding finding) {
+
+    /** What a defect leads to. Anything else that is found besides may be a test that is only slow. */
+    sealed interface Finding {
+
+        boolean isIn(Findings findings);
+
+        record Lost() implements Finding {
+
+            @Override
+            public boolean isIn(Findings findings) {
+                return !findings.lost.isEmpty();
+            }
+        }
+
+        record Duplicated() implements Finding {
+
+            @Override
+            public boolean isIn(Findings findings) {
+                return !findings.duplicated.isEmpty();
+            }
+        }
+
+        /** @param text regular expression */
+        record Unexpected(String text) implements Finding {
+
+            @Override
+            public boolean isIn(Findings findings) {
+                return findings.unexpected.stream().anyMatch(what -> what.matches(text));
+            }
+        }
+    }
+
+    private static final Finding LOST = new Finding.Lost();
+    private static final Finding DUPLICATED = new Finding.Duplicated();
 
     /**
      * @param source    file, from the project's folder on
@@ -40,18 +76,24 @@ record Mutant(String name, List<Edit> edits, String faults) {
                                 "        if (!messages.isEmpty()) {\n            try {",
                                 "        writeDown(batch, messages.size());\n"
                                         + "        if (!messages.isEmpty()) {\n            try {")),
-                        "broker: away"),
+                        1,
+                        "broker: away",
+                        LOST),
                 new Mutant(
                         "confirms not awaited",
                         List.of(new Edit(
                                 MESSAGING + "publishing/Batch.java",
                                 "while (!lost && (writing || settled < written))",
                                 "while (!lost && writing)")),
-                        "broker: messages lost on their way"),
+                        1,
+                        "broker: messages lost on their way",
+                        LOST),
                 new Mutant(
                         "mandatory off",
                         List.of(new Edit(MESSAGING + "publishing/ConfirmChannel.java", "message.mandatory()", "false")),
-                        "broker: binding deleted"),
+                        1,
+                        "broker: binding deleted",
+                        LOST),
                 new Mutant(
                         "horizon removed",
                         List.of(new Edit(
@@ -59,7 +101,9 @@ record Mutant(String name, List<Edit> edits, String faults) {
                                 "\"(epoch, transaction_id)\"\n            + \" < ((select max(epoch) from"
                                         + " event_store.cluster), pg_snapshot_xmin(pg_current_snapshot()))\"",
                                 "\"true\"")),
-                        "PostgreSQL: server processes freeze"),
+                        1,
+                        "PostgreSQL: server processes freeze",
+                        LOST),
                 new Mutant(
                         "acknowledged before the commit",
                         List.of(
@@ -68,7 +112,9 @@ record Mutant(String name, List<Edit> edits, String faults) {
                                         "        long start = System.nanoTime();\n        int first;",
                                         "        long start = System.nanoTime();\n        int first;\n"
                                                 + "        Delivery.acknowledge(open.stream().map(ReadMessage::delivery).toList());")),
-                        "killed at CONSUMER_BEFORE_COMMIT"),
+                        1,
+                        "killed at CONSUMER_BEFORE_COMMIT",
+                        LOST),
                 new Mutant(
                         "inbox and key of the ledger removed",
                         List.of(
@@ -77,7 +123,9 @@ record Mutant(String name, List<Edit> edits, String faults) {
                                         LEDGER + "JdbcNotifications.java",
                                         "SELECT n.key, n.kind",
                                         "SELECT n.key || random(), n.kind")),
-                        "messages: all again, in any order"),
+                        1,
+                        "messages: all again, in any order",
+                        DUPLICATED),
                 new Mutant(
                         "dead letters acknowledged and not sent",
                         List.of(
@@ -86,21 +134,27 @@ record Mutant(String name, List<Edit> edits, String faults) {
                                         "        DeadLetter letter = new DeadLetter(",
                                         "        if (attempts.count() > 0) {\n            delivery.acknowledge();\n"
                                                 + "            return;\n        }\n        DeadLetter letter = new DeadLetter(")),
-                        "messages: hostile"),
+                        1,
+                        "messages: hostile",
+                        new Finding.Unexpected("(?s).* dead letters of .*")),
                 new Mutant(
                         "emails of a dead process sent again",
                         List.of(new Edit(
                                 LEDGER + "JdbcDeliveries.java",
                                 "WHEN n.handed_over_at IS NULL THEN 'PENDING' ELSE 'UNCERTAIN' END",
                                 "WHEN n.handed_over_at IS NULL THEN 'PENDING' ELSE 'PENDING' END")),
-                        "mail: killed after it is accepted"),
+                        1,
+                        "mail: killed after it is accepted",
+                        DUPLICATED),
                 new Mutant(
                         "emails given up at the first refusal",
                         List.of(new Edit(
                                 LEDGER + "JdbcDeliveries.java",
                                 "WHEN now() + :pause::interval < n.give_up_at + late.by THEN 'PENDING'",
                                 "WHEN now() + :pause::interval < n.give_up_at + late.by THEN 'FAILED'")),
-                        "mail: refused for now.*"),
+                        1,
+                        "mail: refused for now (451)",
+                        LOST),
                 new Mutant(
                         "idempotency keys forgotten",
                         List.of(
@@ -114,7 +168,9 @@ record Mutant(String name, List<Edit> edits, String faults) {
                                                 + " millisecond'\"",
                                         "where kept.created_at <= excluded.created_at - ?::bigint * interval '1"
                                                 + " millisecond' or true\"")),
-                        "killed at EVENT_AFTER_COMMIT"));
+                        1,
+                        "killed at EVENT_AFTER_COMMIT",
+                        DUPLICATED));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.eventshop.faults;
 
 import com.rabbitmq.client.AlreadyClosedException;
+import dev.eventshop.testing.ServiceProcess;
 import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.springframework.dao.DataAccessException;
 import tools.jackson.core.JacksonException;
@@ -26,15 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
  * answers, and the emails that were received. It shares no code with the services.
  */
 final class Oracle {
-
-    private static final List<String> QUEUES = List.of(
-            "product.stock-updated",
-            "order.created",
-            "order.status-changed",
-            "order.cancelled",
-            "order.completed",
-            "user.registered",
-            "user.personal-data-erased");
 
     private static final Set<String> HOLDING = Set.of("CONFIRMED", "SHIPPED", "COMPLETED");
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -54,6 +47,7 @@ final class Oracle {
 
     private final Set<Integer> seenOrders = new HashSet<>();
     private int unansweredBefore;
+    private int uncertainBefore;
 
     /** No order up to that index has anything before it. */
     private long quietUpTo;
@@ -86,6 +80,7 @@ final class Oracle {
             pause();
         }
         findings.unexpected.add("not done within " + patience.toSeconds() + " s: " + open);
+        quietUpTo = StoredEvents.last(servers.sql()); // told once, and waited for once
         return patience;
     }
 
@@ -126,12 +121,16 @@ final class Oracle {
             }
             Map<String, Long> ready = new HashMap<>();
             servers.atBroker(channel -> {
-                for (String queue : QUEUES) {
+                for (String queue : StoredEvents.QUEUES.values()) {
                     ready.put(queue, channel.messageCount(queue));
                 }
             });
             ready.values().removeIf(messages -> messages == 0);
-            return ready.isEmpty() ? "" : "queues: " + ready;
+            if (!ready.isEmpty()) {
+                return "queues: " + ready;
+            }
+            long notHandled = StoredEvents.notHandled(servers.sql(), quietUpTo);
+            return notHandled == 0 ? "" : notHandled + " messages that the notification service has not handled";
         } catch (IOException
                 | DataAccessException
                 | IllegalStateException
@@ -149,15 +148,18 @@ final class Oracle {
     /**
      * Looks at everything that has happened so far.
      *
-     * @param tapped whether every message has had to come to the tap
+     * @param fault what was injected last
+     * @param runs  how often
      */
-    void examine(boolean tapped, Findings findings) throws IOException {
+    void examine(Fault fault, int runs, Findings findings) throws IOException {
         StoredEvents stored = StoredEvents.read(servers.sql());
         compareAnswers(stored, findings);
         compareStocks(stored, findings);
-        compareMessages(stored, tapped, findings);
+        compareMessages(stored, fault.tapped(), findings);
+        compareInbox(fault, findings);
         compareViews(stored, findings);
         compareEmails(stored, findings);
+        countUncertain(fault.uncertain() * runs, findings);
         stored.holes.forEach(hole -> note(findings.lost, hole));
         stored.stepsTakenTwice.forEach(step -> note(findings.duplicated, step));
         customers.unexpected.forEach(answer -> note(findings.unexpected, answer));
@@ -176,6 +178,25 @@ final class Oracle {
         Set<String> foreign = new HashSet<>(tap.ids());
         foreign.removeAll(stored.publicIds);
         foreign.forEach(id -> note(findings.unexpected, "message " + id + " is of no event"));
+    }
+
+    /** What the notification service says that it has handled; and the lines that it writes for a change of a stock. */
+    private void compareInbox(Fault fault, Findings findings) throws IOException {
+        StoredEvents.allNotHandled(servers.sql())
+                .forEach(message -> note(findings.lost, "message in " + message + " was not handled"));
+        Map<String, Integer> lines = new HashMap<>();
+        for (String line : shop.notificationLines()) {
+            int start = line.indexOf("event=stock-updated ");
+            if (start >= 0) {
+                lines.merge(line.substring(start), 1, Integer::sum);
+            }
+        }
+        List<String> twice = fault.sparesConsumers() ? findings.duplicated : new ArrayList<>(); // as documented
+        lines.forEach((line, times) -> {
+            if (times > 1) {
+                note(twice, times + " lines " + line);
+            }
+        });
     }
 
     private void note(List<String> findings, String what) {
@@ -273,20 +294,50 @@ final class Oracle {
     }
 
     private void compareEmails(StoredEvents stored, Findings findings) {
-        Map<String, Integer> received = mailbox.byAddress();
-        mailbox.twice().forEach(id -> note(findings.duplicated, "email " + id));
-        for (Map.Entry<Integer, String> user : customers.users.entrySet()) {
-            int is = received.getOrDefault(user.getValue(), 0);
-            int should = stored.emails.getOrDefault(user.getKey(), 0);
-            long uncertain =
-                    count("notification.notification where status = 'UNCERTAIN' and user_id = " + user.getKey());
-            if (is > should) {
-                note(findings.duplicated, is + " emails to user " + user.getKey() + ", and not " + should);
-            } else if (is + uncertain < should) {
-                note(findings.lost, is + " emails to user " + user.getKey() + ", and not " + should);
+        Map<String, Integer> users = new HashMap<>();
+        customers.users.forEach((user, address) -> users.put(address, user));
+        Map<Mailbox.Email, Integer> received = new HashMap<>();
+        mailbox.received().forEach((email, times) -> {
+            Integer user = users.get(email.to());
+            if (user != null) { // otherwise its registration has never been answered
+                received.put(new Mailbox.Email(user.toString(), email.step()), times);
+            }
+        });
+        received.forEach((email, times) -> {
+            if (times > 1) {
+                note(findings.duplicated, times + " times " + email);
+            }
+            if (!stored.emails.contains(email)) {
+                note(findings.unexpected, email + " is of no event");
+            }
+        });
+        Set<Mailbox.Email> uncertain = uncertain();
+        for (Mailbox.Email email : stored.emails) {
+            boolean known = customers.users.containsKey(Integer.valueOf(email.to()));
+            if (known && !received.containsKey(email) && !uncertain.contains(email)) {
+                note(findings.lost, email + " did not come");
             }
         }
-        findings.uncertain = (int) count("notification.notification where status = 'UNCERTAIN'");
+    }
+
+    private Set<Mailbox.Email> uncertain() {
+        return new HashSet<>(servers.sql()
+                .query(
+                        "select user_id, order_id, order_status from notification.notification"
+                                + " where status = 'UNCERTAIN'",
+                        (row, number) -> row.getString(3) == null
+                                ? Mailbox.Email.welcome(row.getInt(1))
+                                : Mailbox.Email.of(row.getInt(1), row.getInt(2), row.getString(3))));
+    }
+
+    /** A word that excuses what is lost has to be rare. */
+    private void countUncertain(int atMost, Findings findings) {
+        int uncertain = (int) count("notification.notification where status = 'UNCERTAIN'");
+        findings.uncertain = uncertain - uncertainBefore;
+        uncertainBefore = uncertain;
+        if (findings.uncertain > atMost) {
+            findings.unexpected.add(findings.uncertain + " uncertain emails, and not " + atMost + " at most");
+        }
     }
 
     private JsonNode get(String url) throws IOException {
@@ -304,9 +355,16 @@ final class Oracle {
         }
     }
 
-    /** @return how many dead letters of messages there are */
-    long deadLetters() {
-        return count("notification.dead_letter where state <> 'RETRIED'");
+    /** @return how many dead letters of messages there are, by queue */
+    Map<String, Integer> deadLetters() {
+        Map<String, Integer> letters = new TreeMap<>();
+        servers.sql()
+                .query(
+                        "select queue, count(*) from notification.dead_letter where state <> 'RETRIED' group by queue",
+                        row -> {
+                            letters.put(row.getString(1), row.getInt(2));
+                        });
+        return letters;
     }
 
     void discardDeadLetters() throws IOException {
@@ -316,11 +374,9 @@ final class Oracle {
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
     }
 
-    /** @return status of the health of the first instance of a service, as it says itself */
-    static String health(dev.eventshop.testing.ServiceProcess service) throws IOException {
-        return JSON.readTree(service.management("/actuator/health"))
-                .path("status")
-                .asString("none");
+    /** @return status on a page of the health of a service, as it says itself */
+    static String health(ServiceProcess service, String page) throws IOException {
+        return JSON.readTree(service.management(page)).path("status").asString("none");
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException {

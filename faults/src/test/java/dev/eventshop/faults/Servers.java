@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the services need, each behind a proxy that the services use and the oracle does not. */
 final class Servers implements AutoCloseable {
+
+    /** After which the services give a silent database up: half of what they do otherwise, above any statement's bound. */
+    static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path databaseFolder;
     private final @Nullable EmbeddedBroker embeddedBroker;
@@ -49,8 +53,10 @@ final class Servers implements AutoCloseable {
                 .map(uri -> TcpProxy.to(URI.create(uri).getPort()));
     }
 
-    String brokerName() {
-        return rabbitMq.isPresent() ? "RabbitMQ" : "embedded broker";
+    /** @return for the heading of a table */
+    String names() {
+        return "broker: " + (rabbitMq.isPresent() ? "RabbitMQ" : "embedded") + ", Redis: "
+                + (redisProxy.isPresent() ? "there" : "none");
     }
 
     /** @return for the oracle, past the proxy */
@@ -92,7 +98,7 @@ final class Servers implements AutoCloseable {
     /** @return for the services */
     String proxiedJdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + databaseProxy.port() + "/" + postgreSql.database()
-                + "?connectTimeout=5&socketTimeout=20";
+                + "?connectTimeout=5&socketTimeout=" + SOCKET_TIMEOUT.toSeconds();
     }
 
     String passwordOf(String role) {

@@ -5,6 +5,9 @@ import dev.eventshop.notification.NotificationProjectorApplication;
 import dev.eventshop.query.QuerySideApplication;
 import dev.eventshop.testing.ServiceProcess;
 import dev.eventshop.testing.TestIssuer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ final class Shop implements AutoCloseable {
             Map.entry("eventshop.notification.lease", "6s"),
             Map.entry("eventshop.notification.send-timeout", "4s"),
             Map.entry("spring.mail.properties[mail.smtp.timeout]", "2000"),
+            Map.entry("logging.level.eventshop.stock", "info"), // the oracle reads it
             Map.entry("logging.level.root", "warn"));
 
     private static final String MASTER_KEY = "faults 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -44,6 +48,8 @@ final class Shop implements AutoCloseable {
     final List<ServiceProcess> commandSides = new ArrayList<>();
     final List<ServiceProcess> querySides = new ArrayList<>();
     final List<ServiceProcess> notificationProjectors = new ArrayList<>();
+
+    private final List<Path> notificationLogs = new ArrayList<>();
 
     /** @param clocks by how much the clock of each instance is off, so many of each service */
     Shop(Servers servers, Path logs, List<Duration> clocks) {
@@ -56,6 +62,7 @@ final class Shop implements AutoCloseable {
                     log(logs, "command-side", i)));
             querySides.add(new ServiceProcess(
                     "query-side", QuerySideApplication.class, settings("query_side"), log(logs, "query-side", i)));
+            notificationLogs.add(log(logs, "notification-projector", i));
             notificationProjectors.add(new ServiceProcess(
                     "notification-projector",
                     NotificationProjectorApplication.class,
@@ -88,6 +95,19 @@ final class Shop implements AutoCloseable {
         servers.redisProxy.ifPresent(
                 proxy -> settings.put("spring.data.redis.url", "redis://127.0.0.1:" + proxy.port()));
         return settings;
+    }
+
+    /** @return what all instances of the notification projector have said so far */
+    List<String> notificationLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path log : notificationLogs) {
+            if (Files.exists(log)) {
+                new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                        .lines()
+                        .forEach(lines::add);
+            }
+        }
+        return lines;
     }
 
     List<ServiceProcess> all() {

@@ -15,14 +15,21 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the rows of the event store say, read without any code of the services. */
 final class StoredEvents {
 
-    private static final Set<String> PUBLIC = Set.of(
-            "ProductStockUpdatedEvent",
-            "OrderCreatedEvent",
-            "OrderStatusChangedEvent",
-            "OrderCancelledEvent",
-            "OrderCompletedEvent",
-            "UserRegisteredEvent",
-            "UserPersonalDataErasedEvent");
+    /** Queues of the notification service, by the public events that come to them. */
+    static final Map<String, String> QUEUES = Map.of(
+            "ProductStockUpdatedEvent", "product.stock-updated",
+            "OrderCreatedEvent", "order.created",
+            "OrderStatusChangedEvent", "order.status-changed",
+            "OrderCancelledEvent", "order.cancelled",
+            "OrderCompletedEvent", "order.completed",
+            "UserRegisteredEvent", "user.registered",
+            "UserPersonalDataErasedEvent", "user.personal-data-erased");
+
+    private static final String NOT_HANDLED =
+            " from event_store.domain_event as event join unnest(?, ?) as public (event_type, queue) using (event_type)"
+                    + " where global_index > ? and not exists (select from notification.message_inbox as inbox"
+                    + " where inbox.queue = public.queue and inbox.message_id = event.event_id::text"
+                    + " and inbox.handled)";
 
     /** Steps that an order takes at most once, each with each product. */
     private static final Set<String> STEPS = Set.of(
@@ -47,8 +54,8 @@ final class StoredEvents {
     /** Units that can still be ordered, by product. */
     final Map<Integer, Integer> stocks = new TreeMap<>();
 
-    /** How many emails each user has to get. */
-    final Map<Integer, Integer> emails = new HashMap<>();
+    /** What users have to get. */
+    final Set<Mailbox.Email> emails = new HashSet<>();
 
     final List<String> stepsTakenTwice = new ArrayList<>();
     final List<String> holes = new ArrayList<>();
@@ -83,13 +90,32 @@ final class StoredEvents {
                 after);
     }
 
+    /** @return how many messages of public events after that index the notification service has not noted as handled */
+    static long notHandled(JdbcTemplate sql, long after) {
+        return first(sql, "select count(*)" + NOT_HANDLED, types(), queues(), after);
+    }
+
+    /** @return all messages that the notification service has not noted as handled: queue and id */
+    static List<String> allNotHandled(JdbcTemplate sql) {
+        return sql.queryForList(
+                "select queue || ' ' || event.event_id" + NOT_HANDLED, String.class, types(), queues(), 0);
+    }
+
+    private static String[] types() {
+        return QUEUES.keySet().toArray(String[]::new);
+    }
+
+    private static String[] queues() {
+        return QUEUES.values().toArray(String[]::new);
+    }
+
     private static long first(JdbcTemplate sql, String query, Object... parameters) {
         return Objects.requireNonNull(sql.queryForObject(query, Long.class, parameters));
     }
 
     private void take(String id, String type, String aggregate, int sequence, String payload) {
         JsonNode event = JSON.readTree(payload);
-        if (PUBLIC.contains(type)) {
+        if (QUEUES.containsKey(type)) {
             publicIds.add(id);
         }
         if (sequence != sequences.getOrDefault(aggregate, -1) + 1) {
@@ -103,7 +129,7 @@ final class StoredEvents {
         switch (type) {
             case "UserRegisteredEvent" -> {
                 users.add(event.get("userId").intValue());
-                expectEmail(event.get("userId").intValue());
+                emails.add(Mailbox.Email.welcome(event.get("userId").intValue()));
             }
             case "ProductCreatedEvent" ->
                 stocks.put(
@@ -118,11 +144,11 @@ final class StoredEvents {
                 String status = event.get("newStatus").asString();
                 statuses.put(order, status);
                 if (!STATUSES_WITHOUT_EMAIL.contains(status)) {
-                    expectEmail(orders.get(order).user());
+                    emails.add(Mailbox.Email.of(orders.get(order).user(), order, status));
                 }
             }
-            case "OrderCancelledEvent", "OrderCompletedEvent" ->
-                expectEmail(event.get("userId").intValue());
+            case "OrderCancelledEvent" -> expectLastEmail(event, "CANCELLED");
+            case "OrderCompletedEvent" -> expectLastEmail(event, "COMPLETED");
             default -> {}
         }
     }
@@ -136,10 +162,11 @@ final class StoredEvents {
                         item.get("productId").intValue(), item.get("quantity").intValue()));
         orders.put(order, new Customers.Order(order, user, items));
         statuses.put(order, "PENDING");
-        expectEmail(user);
+        emails.add(Mailbox.Email.of(user, order, "PENDING"));
     }
 
-    private void expectEmail(int user) {
-        emails.merge(user, 1, Integer::sum);
+    private void expectLastEmail(JsonNode event, String status) {
+        emails.add(Mailbox.Email.of(
+                event.get("userId").intValue(), event.get("orderId").intValue(), status));
     }
 }

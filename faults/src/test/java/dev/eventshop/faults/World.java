@@ -5,13 +5,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Servers, services, customers, and whoever looks at them. */
 final class World implements AutoCloseable {
+
+    private static final Pattern LIVE_THREADS =
+            Pattern.compile("^jvm_threads_live_threads(?:\\{[^}]*\\})? ([0-9.E]+)$", Pattern.MULTILINE);
+
+    private static final int THREADS_THAT_COME_AND_GO = 5;
 
     final Servers servers;
     final Shop shop;
@@ -48,19 +58,68 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Leaves it broken for a while, in which the health of these services has to show it. */
-    void hold(long seconds, List<ServiceProcess> showing) throws IOException {
+    /** Leaves it broken for a while, in which the health of these services has to show it, and they go on. */
+    void hold(long seconds, List<ServiceProcess> showing) {
+        hold(seconds, showing, "/actuator/health", "DEGRADED", false);
+    }
+
+    /**
+     * Leaves it broken for a while, in which these services have to say that they can't do their work, or nothing, which
+     * is the same to those who ask.
+     */
+    void holdUnready(long seconds, List<ServiceProcess> showing) {
+        hold(seconds, showing, "/actuator/health/readiness", "DOWN", true);
+    }
+
+    private void hold(long seconds, List<ServiceProcess> showing, String page, String status, boolean orNone) {
         Set<ServiceProcess> silent = new HashSet<>(showing);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
             for (ServiceProcess service : List.copyOf(silent)) {
-                if (Oracle.health(service).equals("DEGRADED")) {
-                    silent.remove(service);
+                try {
+                    if (Oracle.health(service, page).equals(status)) {
+                        silent.remove(service);
+                    }
+                } catch (IOException e) {
+                    if (orNone) {
+                        silent.remove(service);
+                    }
                 }
             }
             sleep(200);
         }
-        silent.forEach(service -> unexpected.add("the health of " + service.name() + " did not show it"));
+        silent.forEach(service -> unexpected.add(page + " of " + service.name() + " was not " + status));
+    }
+
+    /** @return how many threads each service has */
+    Map<ServiceProcess, Integer> threads() throws IOException {
+        Map<ServiceProcess, Integer> threads = new HashMap<>();
+        for (ServiceProcess service : shop.all()) {
+            Matcher live = LIVE_THREADS.matcher(service.management("/actuator/prometheus"));
+            if (!live.find()) {
+                throw new IOException(service.name() + " does not tell its threads");
+            }
+            threads.put(service, (int) Double.parseDouble(live.group(1)));
+        }
+        return threads;
+    }
+
+    /** Returns when the services have no more threads than before, give or take those of a pool that grows. */
+    void awaitThreads(Map<ServiceProcess, Integer> before) throws IOException {
+        String more = "";
+        for (int i = 0; i < 60; i++) {
+            Map<ServiceProcess, Integer> now = threads();
+            more = before.keySet().stream()
+                    .filter(service -> now.get(service) > before.get(service) + THREADS_THAT_COME_AND_GO)
+                    .map(service ->
+                            service.name() + " has " + now.get(service) + " threads, before " + before.get(service))
+                    .collect(Collectors.joining(", "));
+            if (more.isEmpty()) {
+                return;
+            }
+            sleep(1000);
+        }
+        unexpected.add(more);
     }
 
     @Override

@@ -9,10 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong untilBreak = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicReference<@Nullable Ambush> ambush = new AtomicReference<>();
     private final Valve questions = new Valve();
     private final Valve answers = new Valve();
     private @Nullable ServerSocket server;
@@ -116,6 +119,16 @@ public final class TcpProxy implements AutoCloseable {
         untilBreak.set(bytes);
     }
 
+    /**
+     * Does something as soon as a client sends these bytes, once, and breaks that connection; the bytes, and what came with
+     * them, don't pass.
+     *
+     * @param bytes not seen when they come in two pieces
+     */
+    public void insteadOf(byte[] bytes, Runnable action) {
+        ambush.set(new Ambush(bytes.clone(), action));
+    }
+
     /** Keeps the connections, and lets nothing pass. */
     public void silence() {
         questions.shut();
@@ -181,6 +194,9 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 valve.await();
+                if (counted && isAmbushed(buffer, read)) {
+                    return;
+                }
                 if (counted && untilBreak.addAndGet(-read) < 0) {
                     untilBreak.set(Long.MAX_VALUE);
                     breakConnections();
@@ -198,6 +214,15 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    private boolean isAmbushed(byte[] buffer, int length) {
+        Ambush waiting = ambush.get();
+        if (waiting == null || !waiting.isIn(buffer, length) || !ambush.compareAndSet(waiting, null)) {
+            return false;
+        }
+        waiting.action.run();
+        return true;
+    }
+
     private static void close(AutoCloseable one) {
         try {
             one.close();
@@ -210,6 +235,26 @@ public final class TcpProxy implements AutoCloseable {
         Thread thread = new Thread(work, "tcp-proxy");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static final class Ambush {
+
+        private final byte[] bytes;
+        private final Runnable action;
+
+        Ambush(byte[] bytes, Runnable action) {
+            this.bytes = bytes;
+            this.action = action;
+        }
+
+        boolean isIn(byte[] buffer, int length) {
+            for (int at = 0; at + bytes.length <= length; at++) {
+                if (Arrays.equals(buffer, at, at + bytes.length, bytes, 0, bytes.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static final class Valve {
