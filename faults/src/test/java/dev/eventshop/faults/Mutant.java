@@ -156,6 +156,86 @@ record Mutant(String name, List<Edit> edits, int instances, String fault, Findin
                         "mail: refused for now (451)",
                         LOST),
                 new Mutant(
+                        "inbox removed",
+                        List.of(new Edit(MESSAGING + "inbox/Inbox.java", "first.retainAll(noted);", "")),
+                        1,
+                        "messages: all again, in any order",
+                        DUPLICATED),
+                new Mutant(
+                        "position moved before it is published",
+                        List.of(new Edit(
+                                COMMAND_SIDE + "forwarding/Forwarder.java",
+                                "        if (!messages.isEmpty()) {\n            try {",
+                                "        writeDown(batch, messages.size());\n"
+                                        + "        if (!messages.isEmpty()) {\n            try {")),
+                        1,
+                        "broker: command side killed before it publishes",
+                        LOST),
+                new Mutant(
+                        "token written apart from its projection",
+                        List.of(new Edit(
+                                EVENT_STORE + "PostgresTokenStore.java",
+                                "if (jdbc.update(STORE, TokenForm.write(token), processorName, segment, nodeId) == 0) {",
+                                "org.springframework.transaction.support.TransactionTemplate apart ="
+                                        + " new org.springframework.transaction.support.TransactionTemplate(new"
+                                        + " org.springframework.jdbc.support.JdbcTransactionManager(jdbc.getDataSource()));\n"
+                                        + "        apart.setPropagationBehavior(3);\n"
+                                        + "        if (apart.execute(any -> jdbc.update("
+                                        + "STORE, TokenForm.write(token), processorName, segment, nodeId)) == 0) {")),
+                        1,
+                        "killed at PROJECTION_AFTER_COMMIT",
+                        LOST),
+                new Mutant(
+                        "claims of the dead never expire",
+                        List.of(new Edit(
+                                EVENT_STORE + "PostgresTokenStore.java",
+                                "\"claimed_at < clock_timestamp() - cast(? as interval)\"",
+                                "\"claimed_at < clock_timestamp() - cast(? as interval) - interval '1 day'\"")),
+                        1,
+                        "query side: killed",
+                        new Finding.Unexpected("(?s)not done within .*: a projection: .*")),
+                new Mutant(
+                        "token written by whomever, and redeliveries counted",
+                        List.of(
+                                new Edit(
+                                        EVENT_STORE + "PostgresTokenStore.java",
+                                        "\"update tracking_token set token = ?, claimed_at = clock_timestamp()\""
+                                                + " + ONE + \" and owner = ?\"",
+                                        "\"update tracking_token set token = ?, claimed_at = clock_timestamp()\""
+                                                + " + ONE + \" and (owner = ? or true)\""),
+                                new Edit(
+                                        EVENT_STORE + "PostgresTokenStore.java",
+                                        "\"update tracking_token set claimed_at = clock_timestamp()\""
+                                                + " + ONE + \" and owner = ?\"",
+                                        "\"update tracking_token set claimed_at = clock_timestamp()\""
+                                                + " + ONE + \" and (owner = ? or true)\""),
+                                new Edit(
+                                        "query-side/src/main/java/dev/eventshop/query/salesstatistics/"
+                                                + "SalesStatisticsProjector.java",
+                                        "if (figures.find(event.orderId()).isPresent()) {",
+                                        "if (figures.find(event.orderId()).isPresent() && version < 0) {")),
+                        2,
+                        "query side: frozen",
+                        DUPLICATED),
+                new Mutant(
+                        "reservation without its permit",
+                        List.of(new Edit(
+                                COMMAND_SIDE + "product/Product.java",
+                                "if (!permits.take(command.orderId(), id.value())) {",
+                                "if (!permits.take(command.orderId(), id.value()) && command.quantity() < 0) {")),
+                        2,
+                        "command side: frozen",
+                        DUPLICATED),
+                new Mutant(
+                        "stock of a cancelled order kept",
+                        List.of(new Edit(
+                                COMMAND_SIDE + "order/fulfilment/StockSteps.java",
+                                "case RELEASE -> each(step, product -> new ReleaseStock(product, step.orderId()));",
+                                "case RELEASE -> {}")),
+                        1,
+                        "command side: killed",
+                        DUPLICATED),
+                new Mutant(
                         "idempotency keys forgotten",
                         List.of(
                                 new Edit(
