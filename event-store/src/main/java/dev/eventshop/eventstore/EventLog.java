@@ -55,6 +55,7 @@ public final class EventLog {
             "select epoch, transaction_id, global_index" + ALL + BELOW_HORIZON + FROM_THE_END + " limit 1";
     private static final String STREAM =
             "select " + COLUMNS + ALL + "aggregate_id = ? and sequence_number >= ? order by sequence_number";
+    private static final String EVENT_OF = "select " + COLUMNS + ALL + "aggregate_id = ? and sequence_number = ?";
     static final String STREAM_HEAD = "select sequence_number, epoch, transaction_id, global_index" + ALL
             + "aggregate_id = ? order by sequence_number desc limit 1";
 
@@ -209,6 +210,11 @@ public final class EventLog {
 
     List<StoredEvent> readStream(String aggregateId, long fromSequence, int limit) {
         return jdbc.query(STREAM + " limit ?", EVENT, aggregateId, fromSequence, limit);
+    }
+
+    /** @return one event, committed or of the caller's transaction; not bound to the horizon; empty when there is none */
+    public Optional<StoredEvent> event(String aggregateId, long sequenceNumber) {
+        return first(jdbc.query(EVENT_OF, EVENT, aggregateId, sequenceNumber));
     }
 
     /** @return the last event of that aggregate, found by one look into the index; empty when it has none */

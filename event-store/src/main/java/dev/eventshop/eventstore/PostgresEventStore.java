@@ -9,6 +9,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,35 @@ public final class PostgresEventStore extends AbstractEventStore {
     /** @throws AheadOfStoreException when the token is of events that the store does not have */
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken trackingToken) {
+        return openStream(trackingToken, messages);
+    }
+
+    private BlockingStream<TrackedEventMessage<?>> openStream(
+            @Nullable TrackingToken trackingToken, StoredEventMessages readable) {
         Position from = PostgresEventStorageEngine.position(trackingToken);
         events.requireKnown(from, "A reader");
-        return new TailEventStream(events, messages, monitor, pageSize, from);
+        return new TailEventStream(events, readable, monitor, pageSize, from);
+    }
+
+    /** @return the same tail, for readers that set apart what can't be read, see {@link StoredEventMessages#withUnreadable()} */
+    public StreamableMessageSource<TrackedEventMessage<?>> withUnreadable() {
+        StoredEventMessages all = messages.withUnreadable();
+        return new StreamableMessageSource<>() {
+            @Override
+            public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken trackingToken) {
+                return PostgresEventStore.this.openStream(trackingToken, all);
+            }
+
+            @Override
+            public TrackingToken createTailToken() {
+                return PostgresEventStore.this.createTailToken();
+            }
+
+            @Override
+            public TrackingToken createHeadToken() {
+                return PostgresEventStore.this.createHeadToken();
+            }
+        };
     }
 
     /** What a store is made of. */

@@ -1,13 +1,19 @@
 package dev.eventshop.eventstore;
 
+import dev.eventshop.eventstore.PayloadProtection.Revealed;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.serialization.LazyDeserializingObject;
+import org.axonframework.serialization.SerializedMessage;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.InitialEventRepresentation;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
@@ -22,6 +28,7 @@ public final class StoredEventMessages {
     private final Serializer serializer;
     private final Supplier<? extends EventUpcaster> upcaster;
     private final PayloadProtection protection;
+    private final boolean withUnreadable;
 
     /**
      * @param serializer of events
@@ -30,16 +37,88 @@ public final class StoredEventMessages {
      */
     public StoredEventMessages(
             Serializer serializer, Supplier<? extends EventUpcaster> upcaster, PayloadProtection protection) {
+        this(serializer, upcaster, protection, false);
+    }
+
+    private StoredEventMessages(
+            Serializer serializer,
+            Supplier<? extends EventUpcaster> upcaster,
+            PayloadProtection protection,
+            boolean withUnreadable) {
         this.serializer = serializer;
         this.upcaster = upcaster;
         this.protection = protection;
+        this.withUnreadable = withUnreadable;
     }
 
-    /** @return the messages in the order of the rows; an upcaster may have made several of a row, or none */
+    /**
+     * For readers that set apart what can't be read, and go on behind it.
+     *
+     * @return the same, but an event that can't be decrypted, or that an upcaster fails at, is a message like the others,
+     *     whose payload throws {@link UnreadableEventException}. Upcasters get each event alone. An unknown type or revision
+     *     still ends the stream in front of it: there the code is older than the store
+     */
+    public StoredEventMessages withUnreadable() {
+        return new StoredEventMessages(serializer, upcaster, protection, true);
+    }
+
+    /**
+     * @return the messages in the order of the rows; an upcaster may have made several of a row, or none. The stream ends
+     *     with an exception at one that can't be read
+     */
     public Stream<TrackedEventMessage<?>> messages(List<StoredEvent> rows) {
-        return EventUtils.upcastAndDeserializeTrackedEvents(
-                        protection.reveal(rows).stream().map(StoredEventData::new), serializer, upcaster.get())
+        EventUpcaster chain = upcaster.get();
+        List<Revealed> revealed = protection.revealEach(rows);
+        if (withUnreadable) {
+            return revealed.stream().flatMap(row -> eachReadable(row, chain));
+        }
+        return messages(revealed.stream().map(Revealed::orThrow), chain);
+    }
+
+    private Stream<TrackedEventMessage<?>> messages(Stream<StoredEvent> rows, EventUpcaster chain) {
+        return EventUtils.upcastAndDeserializeTrackedEvents(rows.map(StoredEventData::new), serializer, chain)
                 .map(message -> message);
+    }
+
+    private Stream<TrackedEventMessage<?>> eachReadable(Revealed revealed, EventUpcaster chain) {
+        StoredEvent row = revealed.event();
+        RuntimeException failure = revealed.failure();
+        SerializedType type = new SimpleSerializedType(row.type(), null);
+        try {
+            List<IntermediateEventRepresentation> upcast = upcastAlone(row, chain);
+            if (failure == null) {
+                return messages(Stream.of(row), initial -> upcast.stream());
+            }
+            type = upcast.size() == 1 ? upcast.get(0).getType() : type;
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+        }
+        return Stream.of(unreadable(row, type, failure));
+    }
+
+    /** @throws RuntimeException when the type is unknown */
+    private TrackedEventMessage<?> unreadable(StoredEvent row, SerializedType type, RuntimeException failure) {
+        StoredEventData data = new StoredEventData(row);
+        return new GenericTrackedDomainEventMessage<>(
+                row.position(),
+                row.aggregateType(),
+                row.aggregateId(),
+                row.sequenceNumber(),
+                new SerializedMessage<>(
+                        data.getEventIdentifier(),
+                        new LazyDeserializingObject<>(
+                                () -> {
+                                    throw new UnreadableEventException(row, failure);
+                                },
+                                type,
+                                serializer),
+                        new LazyDeserializingObject<>(data.getMetaData(), serializer)),
+                row::time);
+    }
+
+    private List<IntermediateEventRepresentation> upcastAlone(StoredEvent row, EventUpcaster chain) {
+        return chain.upcast(Stream.of(new InitialEventRepresentation(new StoredEventData(row), serializer)))
+                .toList();
     }
 
     /**
@@ -57,9 +136,7 @@ public final class StoredEventMessages {
 
     private StoredEvent upcast(StoredEvent row, EventUpcaster chain) {
         try {
-            List<IntermediateEventRepresentation> upcast = chain.upcast(
-                            Stream.of(new InitialEventRepresentation(new StoredEventData(row), serializer)))
-                    .toList();
+            List<IntermediateEventRepresentation> upcast = upcastAlone(row, chain);
             return upcast.size() == 1
                     ? row.withPayload(upcast.get(0).getData(String.class).getData())
                     : row;

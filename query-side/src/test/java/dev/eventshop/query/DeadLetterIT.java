@@ -393,6 +393,134 @@ class DeadLetterIT {
         assertThat(query.get("/api/products/17").json().get("stock").intValue()).isEqualTo(40);
     }
 
+    /** Two products that the database does not take; the first is tried first. */
+    private void parkTwoProducts() {
+        Tables.jdbc(database)
+                .execute("alter table query_side.product_catalog_a add constraint refused check (product_id < 17)");
+        events.product(17, "Tea", "1.50", 10);
+        events.product(18, "Coffee", "2.50", 10);
+        query.get("/api/products", "Min-Event-Position", events.last(), "Prefer", "wait=30")
+                .expect(200);
+        assertThat(letters()).hasSize(2);
+        Tables.jdbc(database)
+                .update("update query_side.dead_sequence set next_attempt_at = now() - interval '1 hour'"
+                        + " where aggregate_id = 'product-17'");
+        await().atMost(PATIENCE)
+                .until(() -> letters().stream()
+                        .anyMatch(letter -> letter.get("attempts").intValue() == 2));
+        Tables.jdbc(database).execute("alter table query_side.product_catalog_a drop constraint refused");
+    }
+
+    private void retryBothTheFirstOneFirst() {
+        Tables.jdbc(database).update("""
+                        update query_side.dead_sequence set next_attempt_at = now()
+                            - case aggregate_id when 'product-17' then interval '2 hours' else interval '1 hour' end""");
+    }
+
+    @Test
+    void thatCantBeReadHoldUpNoOthersAndCanBeDiscarded() {
+        run(LATER);
+        parkTwoProducts();
+        Tables.jdbc(database)
+                .update("update event_store.domain_event set event_revision = '9.0' where aggregate_id = 'product-17'");
+
+        retryBothTheFirstOneFirst();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(letters()).hasSize(1));
+        query.get("/api/products/18").expect(200);
+        JsonNode left = letters().get(0);
+        assertThat(left.get("attempts").intValue()).isEqualTo(3);
+        assertThat(left.get("error").asString()).contains("unknown revision", "9.0");
+        assertThat(left.get("errorClass").asString()).isEqualTo("UnknownTypeException");
+
+        query.delete(LETTERS + "/" + left.get("id").longValue()).expect(202);
+
+        awaitNone();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(Tables.count(database, "dead_sequence")).isZero());
+        query.get("/api/products/17").expect(404);
+    }
+
+    @Test
+    void thatTheDatabaseDoesNotTakeInTimeHoldUpNoOthers() {
+        run(LATER);
+        parkTwoProducts();
+        Tables.jdbc(database).execute("""
+                        create function query_side.too_late() returns trigger language plpgsql as $$
+                        begin
+                            raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+                        end $$;
+                        create trigger too_late before insert on query_side.product_catalog_a
+                            for each row when (new.product_id = 17) execute function query_side.too_late()""");
+
+        retryBothTheFirstOneFirst();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(letters()).hasSize(1));
+        JsonNode left = letters().get(0);
+        assertThat(left.get("attempts").intValue()).isEqualTo(3);
+        assertThat(left.get("error").asString()).contains("statement timeout");
+        Tables.jdbc(database).execute("drop trigger too_late on query_side.product_catalog_a");
+        query.post(LETTERS + "/retry", "{}").expect(202);
+        awaitNone();
+        query.get("/api/products/17").expect(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIDE_BY_SIDE", "IN_PLACE"})
+    void thatCantBeDecryptedAreSetApartLikeOthers(String mode) {
+        run(LATER);
+        Tables.jdbc(database)
+                .update(
+                        "insert into event_store_keys.person_key (person, master_key, wrapped)"
+                                + " select 'user-2', master_key, wrapped from event_store_keys.person_key where person = 'user-1'");
+        Tables.jdbc(database).update("""
+                        insert into event_store.domain_event
+                            (event_id, aggregate_type, aggregate_id, sequence_number, event_type, event_revision, time,
+                             payload, metadata)
+                        values (gen_random_uuid(), 'User', 'user-2', 0, 'UserRegisteredEvent', '1.0', now(),
+                                '{"userId":2,"email":{"sealed":"AAAA"},"fullName":"Grace","registeredAt":"2026-03-01T09:30:15Z"}',
+                                '{}')
+                        """);
+        events.skip("user-2");
+        events.account(2, "https://issuer.example", "grace");
+        events.user(3, "bob@example.com");
+
+        query.get("/api/users/3", "Min-Event-Position", events.last(), "Prefer", "wait=30")
+                .expect(200);
+
+        assertThat(letters())
+                .extracting(
+                        letter -> letter.get("projection").asString(),
+                        letter -> letter.get("aggregateId").asString(),
+                        letter -> letter.get("sequenceNumber").longValue(),
+                        letter -> letter.get("errorClass").asString(null))
+                .containsExactly(
+                        tuple("user-profile", "user-2", 0L, "CorruptDataException"),
+                        tuple("user-profile", "user-2", 1L, null));
+        String location = query.post(
+                        "/api/admin/replays", "{\"projection\":\"user-profile\",\"mode\":\"" + mode + "\"}")
+                .expect(202)
+                .header("Location");
+        await().atMost(PATIENCE)
+                .until(() -> query.get(location)
+                        .expect(200)
+                        .json()
+                        .get("state")
+                        .asString()
+                        .equals("COMPLETED"));
+        await().atMost(PATIENCE).until(() -> letters().get(0).get("attempts").intValue() == 2);
+        assertThat(letters()).hasSize(2);
+        Tables.jdbc(database)
+                .update("update event_store.domain_event set payload = replace(payload::text, '{\"sealed\":\"AAAA\"}',"
+                        + " '\"grace@example.com\"')::json where aggregate_id = 'user-2' and sequence_number = 0");
+        Tables.jdbc(database).update("delete from event_store_keys.person_key where person = 'user-2'");
+        query.post(LETTERS + "/retry", "{}").expect(202);
+        awaitNone();
+        assertThat(query.get("/api/users/2").expect(200).json().get("email").asString())
+                .isEqualTo("grace@example.com");
+    }
+
     @Test
     void arePagedAndFiltered() {
         run(LATER);

@@ -115,6 +115,11 @@ public final class EventWriter implements AutoCloseable {
         return append(aggregateId, Map.of(), events);
     }
 
+    /** Leaves out a sequence number, which somebody else has used. */
+    public void skip(String aggregateId) {
+        versions.merge(aggregateId, 0L, (last, zero) -> last + 1);
+    }
+
     public String append(String aggregateId, Map<String, String> metadata, Object... events) {
         List<EventMessage<?>> messages = new ArrayList<>();
         for (Object event : events) {

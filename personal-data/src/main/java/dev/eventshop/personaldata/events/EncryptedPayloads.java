@@ -10,8 +10,10 @@ import dev.eventshop.personaldata.key.PersonKey;
 import dev.eventshop.personaldata.key.PersonKeys;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +92,46 @@ public final class EncryptedPayloads implements PayloadProtection {
     }
 
     @Override
-    public List<StoredEvent> reveal(List<StoredEvent> page) {
-        return opened(
-                page, (key, event, field, value) -> value.isObject() ? open(key, event.type(), field, value) : value);
+    public List<Revealed> revealEach(List<StoredEvent> page) {
+        Set<String> persons = persons(page);
+        if (persons.isEmpty()) {
+            return page.stream().map(Revealed::of).toList();
+        }
+        Map<String, RuntimeException> broken = new HashMap<>();
+        Map<String, PersonKey> known = known(persons, broken);
+        return page.stream().map(event -> revealed(event, known, broken)).toList();
+    }
+
+    private Revealed revealed(StoredEvent event, Map<String, PersonKey> known, Map<String, RuntimeException> broken) {
+        RuntimeException failure = fields.of(event.type()).isEmpty() ? null : broken.get(event.aggregateId());
+        if (failure != null) {
+            return new Revealed(event, failure);
+        }
+        try {
+            return Revealed.of(opened(
+                    event,
+                    known,
+                    (key, stored, field, value) -> value.isObject() ? open(key, stored.type(), field, value) : value));
+        } catch (RuntimeException e) {
+            return new Revealed(event, e);
+        }
+    }
+
+    /** @param broken gets those whose keys can't be unwrapped; each is looked for alone then */
+    private Map<String, PersonKey> known(Set<String> persons, Map<String, RuntimeException> broken) {
+        try {
+            return keys.find(persons);
+        } catch (CorruptDataException one) {
+            Map<String, PersonKey> known = new HashMap<>();
+            for (String person : persons) {
+                try {
+                    known.putAll(keys.find(List.of(person)));
+                } catch (CorruptDataException e) {
+                    broken.put(person, e);
+                }
+            }
+            return known;
+        }
     }
 
     /**
@@ -124,21 +163,27 @@ public final class EncryptedPayloads implements PayloadProtection {
     }
 
     private List<StoredEvent> opened(List<StoredEvent> page, Opening opening) {
-        TreeSet<String> persons = page.stream()
-                .filter(event -> !fields.of(event.type()).isEmpty())
-                .map(StoredEvent::aggregateId)
-                .collect(toCollection(TreeSet::new));
+        Set<String> persons = persons(page);
         if (persons.isEmpty()) {
             return page;
         }
         Map<String, PersonKey> known = keys.find(persons);
+        return page.stream().map(event -> opened(event, known, opening)).toList();
+    }
+
+    private Set<String> persons(List<StoredEvent> page) {
         return page.stream()
-                .map(event -> event.withPayload(changed(
-                        event.aggregateId(),
-                        event.type(),
-                        event.payload(),
-                        (field, value) -> opening.open(known.get(event.aggregateId()), event, field, value))))
-                .toList();
+                .filter(event -> !fields.of(event.type()).isEmpty())
+                .map(StoredEvent::aggregateId)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private StoredEvent opened(StoredEvent event, Map<String, PersonKey> known, Opening opening) {
+        return event.withPayload(changed(
+                event.aggregateId(),
+                event.type(),
+                event.payload(),
+                (field, value) -> opening.open(known.get(event.aggregateId()), event, field, value)));
     }
 
     private @Nullable JsonNode open(@Nullable PersonKey key, String type, String field, JsonNode value) {

@@ -1,10 +1,11 @@
 package dev.eventshop.query.deadletter;
 
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.StoredEventMessages;
 import dev.eventshop.query.projection.ProjectionFlags;
 import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
 import dev.eventshop.query.projection.Slots;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,13 +23,15 @@ class DeadLetterConfiguration {
     DeadLetterRetries deadLetterRetries(
             JdbcClient jdbc,
             TransactionOperations transactions,
-            EventStore events,
+            EventLog events,
+            StoredEventMessages messages,
             ProjectionFlags flags,
             Slots slots,
             Projections projections,
             QueryProperties properties) {
         return new DeadLetterRetries(
-                new SequenceRetry(jdbc, transactions, events, flags, slots, properties.deadLetters()),
+                new SequenceRetry(
+                        jdbc, transactions, events, messages.withUnreadable(), flags, slots, properties.deadLetters()),
                 jdbc,
                 projections,
                 properties.deadLetters());

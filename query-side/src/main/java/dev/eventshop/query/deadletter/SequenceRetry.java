@@ -1,5 +1,9 @@
 package dev.eventshop.query.deadletter;
 
+import dev.eventshop.events.registry.UnknownTypeException;
+import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.StoredEvent;
+import dev.eventshop.eventstore.StoredEventMessages;
 import dev.eventshop.query.projection.EventRetry;
 import dev.eventshop.query.projection.EventRetry.Failure;
 import dev.eventshop.query.projection.Projection;
@@ -8,12 +12,12 @@ import dev.eventshop.query.projection.QueryProperties;
 import dev.eventshop.query.projection.Slot;
 import dev.eventshop.query.projection.Slots;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventsourcing.eventstore.DomainEventStream;
-import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -25,6 +29,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * soon done.
  */
 final class SequenceRetry {
+
+    private static final Logger log = LoggerFactory.getLogger(SequenceRetry.class);
 
     private static final int PAGE = 100;
 
@@ -55,7 +61,8 @@ final class SequenceRetry {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final EventStore events;
+    private final EventLog events;
+    private final StoredEventMessages messages;
     private final ProjectionFlags flags;
     private final Slots slots;
     private final QueryProperties.DeadLetters properties;
@@ -63,24 +70,55 @@ final class SequenceRetry {
     SequenceRetry(
             JdbcClient jdbc,
             TransactionOperations transactions,
-            EventStore events,
+            EventLog events,
+            StoredEventMessages messages,
             ProjectionFlags flags,
             Slots slots,
             QueryProperties.DeadLetters properties) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.events = events;
+        this.messages = messages;
         this.flags = flags;
         this.slots = slots;
         this.properties = properties;
     }
 
-    /** Makes a step if one is due, and nobody else is at it. */
+    /**
+     * Makes a step if one is due, and nobody else is at it. What goes wrong is written down, and the sequence is due again
+     * after a pause, so that it does not hold up the others.
+     *
+     * @throws RuntimeException when that can't be written down either
+     */
     void run(Projection projection, String aggregateId) {
-        boolean more = true;
-        while (more) {
-            more = Boolean.TRUE.equals(transactions.execute(status -> step(projection, aggregateId)));
+        try {
+            boolean more = true;
+            while (more) {
+                more = Boolean.TRUE.equals(transactions.execute(status -> step(projection, aggregateId)));
+            }
+        } catch (RuntimeException e) {
+            transactions.executeWithoutResult(status -> putOff(projection.name(), aggregateId, Failure.of(e)));
+            log.warn("{} can't try the events of {} again, and puts them off", projection.name(), aggregateId, e);
         }
+    }
+
+    private void putOff(String projection, String aggregateId, Failure failure) {
+        boolean mine = jdbc.sql(LOCK)
+                .params(projection, aggregateId)
+                .query(Boolean.class)
+                .optional()
+                .isPresent();
+        if (mine) {
+            letters(projection, aggregateId, 1).forEach(first -> failed(first, failure, projection, aggregateId));
+        }
+    }
+
+    private List<Letter> letters(String projection, String aggregateId, int most) {
+        return jdbc.sql(LETTERS)
+                .params(projection, aggregateId, most)
+                .query((row, number) -> new Letter(
+                        row.getLong(1), row.getLong(2), row.getString(3).equals("DISCARDED")))
+                .list();
     }
 
     /** @return whether there may be more to do */
@@ -98,11 +136,7 @@ final class SequenceRetry {
                 || jdbc.sql(REPLAYED).param(name).query(Boolean.class).single()) {
             return false;
         }
-        List<Letter> letters = jdbc.sql(LETTERS)
-                .params(name, aggregateId, PAGE)
-                .query((row, number) -> new Letter(
-                        row.getLong(1), row.getLong(2), row.getString(3).equals("DISCARDED")))
-                .list();
+        List<Letter> letters = letters(name, aggregateId, PAGE);
         if (letters.isEmpty()) {
             jdbc.sql("delete from dead_sequence where projection = ? and aggregate_id = ?")
                     .params(name, aggregateId)
@@ -113,10 +147,9 @@ final class SequenceRetry {
     }
 
     private boolean apply(List<Letter> letters, Projection projection, String aggregateId, EventRetry retry) {
-        DomainEventStream stored = events.readEvents(aggregateId, letters.get(0).sequenceNumber());
         long end = System.nanoTime() + LONGEST_TRANSACTION.toNanos();
         for (Letter letter : letters) {
-            Optional<Failure> failure = apply(letter, stored, retry);
+            Optional<Failure> failure = apply(letter, aggregateId, retry);
             if (failure.isPresent()) {
                 failed(letter, failure.get(), projection.name(), aggregateId);
                 return false;
@@ -134,27 +167,33 @@ final class SequenceRetry {
         return true;
     }
 
+    private Optional<Failure> apply(Letter letter, String aggregateId, EventRetry retry) {
+        Optional<StoredEvent> stored = events.event(aggregateId, letter.sequenceNumber());
+        if (stored.isEmpty()) {
+            return Optional.empty(); // of a store from before a restore
+        }
+        if (letter.discarded()) {
+            return retry.pass(stored.get());
+        }
+        List<TrackedEventMessage<?>> readable;
+        try {
+            readable = messages.messages(List.of(stored.get())).toList();
+        } catch (UnknownTypeException newer) { // the projection was taken back to an older version of the code
+            return Optional.of(Failure.of(newer));
+        }
+        return apply(readable, retry);
+    }
+
     /** Upcasters may make several events of a stored one, or none. */
-    private static Optional<Failure> apply(Letter letter, DomainEventStream stored, EventRetry retry) {
+    private static Optional<Failure> apply(List<TrackedEventMessage<?>> events, EventRetry retry) {
         Optional<Failure> failure = Optional.empty();
-        for (DomainEventMessage<?> event : eventsOf(letter, stored)) {
-            failure = letter.discarded() ? retry.pass(event) : retry.apply(event);
+        for (TrackedEventMessage<?> event : events) {
+            failure = retry.apply((DomainEventMessage<?>) event);
             if (failure.isPresent()) {
                 break;
             }
         }
         return failure;
-    }
-
-    private static List<DomainEventMessage<?>> eventsOf(Letter letter, DomainEventStream stored) {
-        List<DomainEventMessage<?>> found = new ArrayList<>();
-        while (stored.hasNext() && stored.peek().getSequenceNumber() <= letter.sequenceNumber()) {
-            DomainEventMessage<?> event = stored.next();
-            if (event.getSequenceNumber() == letter.sequenceNumber()) {
-                found.add(event);
-            }
-        }
-        return found;
     }
 
     private void failed(Letter letter, Failure failure, String projection, String aggregateId) {

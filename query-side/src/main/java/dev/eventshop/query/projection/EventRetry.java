@@ -1,5 +1,6 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.StoredEvent;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 
@@ -21,8 +22,8 @@ public final class EventRetry {
         return handlers.tryAlone(event).map(cause -> Failure.of(event, cause));
     }
 
-    /** As {@link #apply}, without what the event says: the view goes on as if it had been applied. */
-    public Optional<Failure> pass(DomainEventMessage<?> event) {
+    /** As {@link #apply}, without what the event says, which is not read: the view goes on as if it had been applied. */
+    public Optional<Failure> pass(StoredEvent event) {
         return apply(SlotHandlers.discarded(event));
     }
 
@@ -36,10 +37,17 @@ public final class EventRetry {
     public record Failure(String errorClass, String error, String stackTrace) {
 
         static Failure of(DomainEventMessage<?> event, Throwable cause) {
+            return of(SegmentFailure.of(event, cause), cause);
+        }
+
+        /** @param cause what kept the event from being tried at all */
+        public static Failure of(Throwable cause) {
+            return of(SegmentFailure.of(null, cause), cause);
+        }
+
+        private static Failure of(SegmentFailure failure, Throwable cause) {
             return new Failure(
-                    SegmentFailure.root(cause).getClass().getSimpleName(),
-                    SegmentFailure.of(event, cause).error(),
-                    StackTrace.of(cause));
+                    SegmentFailure.root(cause).getClass().getSimpleName(), failure.error(), StackTrace.of(cause));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.eventshop.query.projection;
 
 import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.PostgresEventStore;
 import dev.eventshop.eventstore.PostgresTokenStore;
 import dev.eventshop.eventstore.TailMonitor;
 import java.time.Clock;
@@ -8,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,7 +44,7 @@ class ProjectionConfiguration {
     Projections projections(
             List<Projection> projections,
             ProjectionFlags flags,
-            EventStore events,
+            PostgresEventStore events,
             EventLog store,
             PostgresTokenStore tokens,
             Slots slots,
@@ -52,10 +54,11 @@ class ProjectionConfiguration {
         Map<String, Integer> versions =
                 projections.stream().collect(Collectors.toMap(Projection::name, Projection::version));
         Instances instances = new Instances(jdbc, tokens.nodeId(), properties.instanceTimeout(), versions);
+        StreamableMessageSource<TrackedEventMessage<?>> tail = events.withUnreadable(); // those are set apart
         List<ProjectionProcessor> processors = projections.stream()
                 .map(projection -> new ProjectionProcessor(
                         projection,
-                        events,
+                        tail,
                         store,
                         tokens,
                         flags,

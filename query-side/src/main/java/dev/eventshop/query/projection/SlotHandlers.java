@@ -1,6 +1,8 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.StoredEvent;
 import dev.eventshop.web.DatabaseFailures;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -9,6 +11,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -43,17 +46,35 @@ final class SlotHandlers {
         handlers.handle(event, segment);
     }
 
-    /** @return what stands for the event when it is passed over */
+    /** @return what stands for the event when it is passed over; nothing of it is read, since that may be what failed */
     static DomainEventMessage<DiscardedEvent> discarded(DomainEventMessage<?> event) {
-        String id = event.getAggregateIdentifier(); // product-17
-        return new GenericDomainEventMessage<>(
+        return discarded(
                 event.getType(),
-                id,
+                event.getAggregateIdentifier(),
                 event.getSequenceNumber(),
-                new DiscardedEvent(Integer.parseInt(id.substring(id.lastIndexOf('-') + 1))),
-                event.getMetaData(),
                 event.getIdentifier(),
                 event.getTimestamp());
+    }
+
+    static DomainEventMessage<DiscardedEvent> discarded(StoredEvent event) {
+        return discarded(
+                event.aggregateType(),
+                event.aggregateId(),
+                event.sequenceNumber(),
+                event.eventId().toString(),
+                event.time());
+    }
+
+    private static DomainEventMessage<DiscardedEvent> discarded(
+            String type, String id, long sequenceNumber, String eventId, Instant time) {
+        return new GenericDomainEventMessage<>(
+                type,
+                id, // product-17
+                sequenceNumber,
+                new DiscardedEvent(Integer.parseInt(id.substring(id.lastIndexOf('-') + 1))),
+                MetaData.emptyInstance(),
+                eventId,
+                time);
     }
 
     /**

@@ -66,7 +66,16 @@ class ReplayConfiguration {
             QueryProperties properties) {
         PostgresTokenStore own = tokens.asAnotherNode(); // it must not take what this node still works on
         SlotBuild.Parts parts = new SlotBuild.Parts(
-                replays, projections, flags, own, events, messages, jdbc, transactions, slots, properties.replays());
+                replays,
+                projections,
+                flags,
+                own,
+                events,
+                messages.withUnreadable(), // what is set apart is left out, whether it can be read or not
+                jdbc,
+                transactions,
+                slots,
+                properties.replays());
         return new SideBySideReplay(replay -> new SlotBuild(parts, replay, own.nodeId()));
     }
 
