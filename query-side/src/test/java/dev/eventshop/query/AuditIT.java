@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What operators do, and who reads what is somebody else's, is written down. */
 class AuditIT {
 
+    private static final String DEAD_LETTERS = "/api/admin/dead-letters";
+
     private static TestDatabase database;
     private static EventWriter events;
     private static RunningQuerySide query;
@@ -63,6 +65,52 @@ class AuditIT {
                 .containsExactly(
                         "BEGUN POST /api/admin/replays /api/admin/replays operator",
                         "DONE 202 POST /api/admin/replays /api/admin/replays operator"));
+    }
+
+    @Test
+    void whatIsDoneWithEventsThatAreSetApartIsWrittenDown() {
+        long one = park(1);
+        long other = park(2);
+        long third = park(3);
+
+        query.post(DEAD_LETTERS + "/" + one + "/retry", "").expect(202);
+        query.post(DEAD_LETTERS + "/retry", "{}").expect(202);
+        query.delete(DEAD_LETTERS + "/" + other).expect(202);
+        query.post(DEAD_LETTERS + "/discard", "{\"projection\":\"order-summary\"}")
+                .expect(202);
+        query.post(DEAD_LETTERS + "/" + third + "/retry", "").expect(404);
+        query.delete(DEAD_LETTERS + "/" + third).expect(404);
+
+        await().untilAsserted(() -> assertThat(entries())
+                .containsExactly(
+                        entry("BEGUN", "POST", "/{id}/retry", "/" + one + "/retry"),
+                        entry("DONE 202", "POST", "/{id}/retry", "/" + one + "/retry"),
+                        entry("BEGUN", "POST", "/retry", "/retry"),
+                        entry("DONE 202", "POST", "/retry", "/retry"),
+                        entry("BEGUN", "DELETE", "/{id}", "/" + other),
+                        entry("DONE 202", "DELETE", "/{id}", "/" + other),
+                        entry("BEGUN", "POST", "/discard", "/discard"),
+                        entry("DONE 202", "POST", "/discard", "/discard"),
+                        entry("BEGUN", "POST", "/{id}/retry", "/" + third + "/retry"),
+                        entry("REFUSED 404", "POST", "/{id}/retry", "/" + third + "/retry"),
+                        entry("BEGUN", "DELETE", "/{id}", "/" + third),
+                        entry("REFUSED 404", "DELETE", "/{id}", "/" + third)));
+    }
+
+    private static String entry(String outcome, String method, String action, String target) {
+        return outcome + " " + method + " " + DEAD_LETTERS + action + " " + DEAD_LETTERS + target + " operator";
+    }
+
+    /** In no sequence, so that nobody tries it again. */
+    private static long park(int sequenceNumber) {
+        Long id = Tables.jdbc(database)
+                .queryForObject(
+                        "insert into query_side.dead_letter (projection, aggregate_id, sequence_number, event_type, state,"
+                                + " error_class, error, attempts, parked_at) values ('order-summary', 'order-7', ?,"
+                                + " 'OrderStatusChangedEvent', 'PARKED', 'MissingRow', 'none', 1, now()) returning id",
+                        Long.class,
+                        sequenceNumber);
+        return id == null ? 0 : id;
     }
 
     @ParameterizedTest
