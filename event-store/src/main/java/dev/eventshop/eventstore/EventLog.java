@@ -9,11 +9,14 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,9 +51,7 @@ public final class EventLog {
     static final String TAIL = "select " + COLUMNS + ALL + AFTER + " and " + BELOW_HORIZON + IN_ORDER + " limit ?";
     private static final String BOUNDED_TAIL =
             "select " + COLUMNS + ALL + AFTER + " and " + UP_TO + " and " + BELOW_HORIZON + IN_ORDER + " limit ?";
-    private static final String OF_TYPES = " and aggregate_type = any(?)";
-    private static final String BOUNDED_TAIL_OF_TYPES = "select " + COLUMNS + ALL + AFTER + " and " + UP_TO + " and "
-            + BELOW_HORIZON + OF_TYPES + IN_ORDER + " limit ?";
+    private static final String OF_TYPES = " where aggregate_type = any(?)";
     static final String HEAD =
             "select epoch, transaction_id, global_index" + ALL + BELOW_HORIZON + FROM_THE_END + " limit 1";
     private static final String STREAM =
@@ -108,20 +109,46 @@ public final class EventLog {
 
     /**
      * The same, of some types of aggregates only: fewer than {@code limit} means that there are no more up to
-     * {@code upTo}, given that this is not beyond {@link #head()}.
+     * {@code upTo}. Takes one short statement where such events are frequent, and several where they are rare.
+     *
+     * @param upTo not beyond {@link #head()}
      */
     public List<StoredEvent> readTail(Position after, Position upTo, Set<String> aggregateTypes, int limit) {
-        return jdbc.query(
-                BOUNDED_TAIL_OF_TYPES,
-                EVENT,
-                after.epoch(),
-                text(after),
-                after.globalIndex(),
-                upTo.epoch(),
-                text(upTo),
-                upTo.globalIndex(),
-                aggregateTypes.toArray(String[]::new),
-                limit);
+        List<StoredEvent> events = new ArrayList<>();
+        Position reached = after;
+        while (events.size() < limit && upTo.isAfter(reached)) {
+            EventPage page = readPage(reached, upTo, aggregateTypes, limit - events.size());
+            events.addAll(page.events());
+            reached = page.end();
+        }
+        return events;
+    }
+
+    /**
+     * Pages through the events of some types of aggregates. Each page costs one short statement or two, however few events
+     * are of those.
+     *
+     * @param upTo  not beyond {@link #head()}; the last page ends there
+     * @param limit most events of a page
+     */
+    public EventPage readPage(Position after, Position upTo, Set<String> aggregateTypes, int limit) {
+        List<StoredEvent> events =
+                jdbc.query(pageOfTypes(), EVENT, between(after, upTo, aggregateTypes.toArray(String[]::new), limit));
+        return new EventPage(
+                events,
+                events.size() < limit
+                        ? lookAhead(after, upTo)
+                        : events.get(events.size() - 1).position());
+    }
+
+    String pageOfTypes() {
+        return "select " + COLUMNS + looked(COLUMNS, " and " + BELOW_HORIZON) + OF_TYPES + IN_ORDER + " limit ?";
+    }
+
+    /** The rows between two positions that one statement looks at; when it has enough of them, it does not read the others. */
+    private String looked(String columns, String condition) {
+        return " from (select " + columns + ALL + AFTER + " and " + UP_TO + condition + IN_ORDER + " limit "
+                + rowsOfAStatement + ") looked";
     }
 
     /**
@@ -164,20 +191,16 @@ public final class EventLog {
 
     /** An aggregate's own events are found by an index. */
     private Position lookAhead(Position after, Position upTo, EventFilter filter) {
-        if (filter.aggregateId() != null) {
-            return upTo;
-        }
+        return filter.aggregateId() == null ? lookAhead(after, upTo) : upTo;
+    }
+
+    /** @return up to where a statement looks that begins behind {@code after} */
+    private Position lookAhead(Position after, Position upTo) {
         return first(jdbc.query(
                         "select epoch, transaction_id, global_index" + ALL + AFTER + " and " + UP_TO + IN_ORDER
                                 + " offset ? limit 1",
                         (row, n) -> position(row, 1),
-                        after.epoch(),
-                        text(after),
-                        after.globalIndex(),
-                        upTo.epoch(),
-                        text(upTo),
-                        upTo.globalIndex(),
-                        rowsOfAStatement - 1))
+                        between(after, upTo, rowsOfAStatement - 1)))
                 .orElse(upTo);
     }
 
@@ -343,28 +366,48 @@ public final class EventLog {
                 .orElse(Position.START);
     }
 
-    /** @return how many events lie between two positions; counted, so the cost grows with the number */
+    /** @return how many events lie between two positions; counted, in short statements, so the cost grows with the number */
     public long countBetween(Position afterExclusive, Position upToInclusive) {
-        Long count = jdbc.queryForObject(
-                "select count(*)" + ALL + AFTER + " and " + UP_TO,
-                Long.class,
-                afterExclusive.epoch(),
-                text(afterExclusive),
-                afterExclusive.globalIndex(),
-                upToInclusive.epoch(),
-                text(upToInclusive),
-                upToInclusive.globalIndex());
-        return count == null ? 0 : count;
+        return lookThrough(afterExclusive, upToInclusive, after -> {
+            Long rows =
+                    jdbc.queryForObject("select count(*)" + looked("1", ""), Long.class, between(after, upToInclusive));
+            return rows == null ? new Looked(0, 0) : new Looked(rows, rows);
+        });
     }
 
     /** The same, of some types of aggregates only. */
     public long countBetween(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
-        Long count = jdbc.queryForObject(
-                "select count(*)" + ALL + AFTER + " and " + UP_TO + OF_TYPES,
-                Long.class,
-                between(afterExclusive, upToInclusive, aggregateTypes));
-        return count == null ? 0 : count;
+        String[] types = aggregateTypes.toArray(String[]::new);
+        return lookThrough(
+                afterExclusive,
+                upToInclusive,
+                after -> jdbc.query(
+                                "select count(*), count(*) filter (where aggregate_type = any(?))"
+                                        + looked("aggregate_type", ""),
+                                (row, n) -> new Looked(row.getLong(1), row.getLong(2)),
+                                before(types, between(after, upToInclusive)))
+                        .get(0));
     }
+
+    /** @return how many were meant of all that lie between the positions */
+    private long lookThrough(Position afterExclusive, Position upToInclusive, Function<Position, Looked> look) {
+        long meant = 0;
+        Position reached = afterExclusive;
+        while (upToInclusive.isAfter(reached)) {
+            Looked next = look.apply(reached);
+            meant += next.meant();
+            reached = next.rows() < rowsOfAStatement ? upToInclusive : lookAhead(reached, upToInclusive);
+        }
+        return meant;
+    }
+
+    /**
+     * What a statement has found.
+     *
+     * @param rows  that it has looked at
+     * @param meant those of them that were meant
+     */
+    private record Looked(long rows, long meant) {}
 
     /**
      * Pages through the aggregates that have events between two positions, in statements that are short each. One may come
@@ -374,18 +417,18 @@ public final class EventLog {
      */
     public AggregatePage aggregates(
             Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes, int limit) {
-        List<Object> arguments = new ArrayList<>(List.of(between(afterExclusive, upToInclusive, aggregateTypes)));
-        arguments.add(limit);
         Set<String> ids = new HashSet<>();
         List<Position> positions = jdbc.query(
-                "select aggregate_id, epoch, transaction_id, global_index" + ALL + AFTER + " and " + UP_TO + OF_TYPES
+                "select aggregate_id, epoch, transaction_id, global_index"
+                        + looked("aggregate_type, aggregate_id, epoch, transaction_id, global_index", "") + OF_TYPES
                         + IN_ORDER + " limit ?",
                 (row, n) -> {
                     ids.add(row.getString(1));
                     return position(row, 2);
                 },
-                arguments.toArray());
-        return new AggregatePage(ids, positions.size() < limit ? upToInclusive : positions.get(limit - 1));
+                between(afterExclusive, upToInclusive, aggregateTypes.toArray(String[]::new), limit));
+        return new AggregatePage(
+                ids, positions.size() < limit ? lookAhead(afterExclusive, upToInclusive) : positions.get(limit - 1));
     }
 
     /**
@@ -400,11 +443,7 @@ public final class EventLog {
         Position after = afterExclusive;
         while (upToInclusive.isAfter(after)) {
             AggregatePage page = aggregates(after, upToInclusive, aggregateTypes, ROWS_OF_AGGREGATES);
-            Optional<Position> firstOfPage = first(jdbc.query(
-                    "select epoch, transaction_id, global_index" + ALL + "sequence_number = 0 and aggregate_id = any(?)"
-                            + IN_ORDER + " limit 1",
-                    (row, n) -> position(row, 1),
-                    (Object) page.aggregateIds().toArray(String[]::new)));
+            Optional<Position> firstOfPage = firstEvents(page.aggregateIds()).min(Position::compareTo);
             if (firstOfPage.isPresent() && !firstOfPage.get().isAfter(first)) {
                 first = firstOfPage.get();
                 found = true;
@@ -414,52 +453,70 @@ public final class EventLog {
         return found ? predecessor(first) : upToInclusive;
     }
 
-    private static Object[] between(Position afterExclusive, Position upToInclusive, Set<String> aggregateTypes) {
-        return new Object[] {
-            afterExclusive.epoch(),
-            text(afterExclusive),
-            afterExclusive.globalIndex(),
-            upToInclusive.epoch(),
-            text(upToInclusive),
-            upToInclusive.globalIndex(),
-            aggregateTypes.toArray(String[]::new)
-        };
+    /** Sorted here: the server might look for the first of them from the store's beginning. */
+    private Stream<Position> firstEvents(Set<String> aggregateIds) {
+        if (aggregateIds.isEmpty()) {
+            return Stream.empty();
+        }
+        return jdbc
+                .query(
+                        "select epoch, transaction_id, global_index" + ALL
+                                + "sequence_number = 0 and aggregate_id = any(?)",
+                        (row, n) -> position(row, 1),
+                        (Object) aggregateIds.toArray(String[]::new))
+                .stream();
+    }
+
+    private static Object[] between(Position afterExclusive, Position upToInclusive, Object... more) {
+        return Stream.concat(
+                        Stream.of(
+                                afterExclusive.epoch(),
+                                text(afterExclusive),
+                                afterExclusive.globalIndex(),
+                                upToInclusive.epoch(),
+                                text(upToInclusive),
+                                upToInclusive.globalIndex()),
+                        Stream.of(more))
+                .toArray();
+    }
+
+    private static Object[] before(Object first, Object... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray();
     }
 
     /** @return how many events of each type lie between two positions, of those types that do; counted as well */
     public Map<String, Long> countsByType(Position afterExclusive, Position upToInclusive) {
         Map<String, Long> counts = new TreeMap<>();
-        jdbc.query(
-                "select event_type, count(*)" + ALL + AFTER + " and " + UP_TO + " group by event_type",
-                row -> {
-                    counts.put(row.getString(1), row.getLong(2));
-                },
-                afterExclusive.epoch(),
-                text(afterExclusive),
-                afterExclusive.globalIndex(),
-                upToInclusive.epoch(),
-                text(upToInclusive),
-                upToInclusive.globalIndex());
+        lookThrough(afterExclusive, upToInclusive, after -> {
+            long[] rows = {0};
+            jdbc.query(
+                    "select event_type, count(*)" + looked("event_type", "") + " group by event_type",
+                    row -> {
+                        counts.merge(row.getString(1), row.getLong(2), Long::sum);
+                        rows[0] += row.getLong(2);
+                    },
+                    between(after, upToInclusive));
+            return new Looked(rows[0], rows[0]);
+        });
         return counts;
     }
 
     /** @return the first event of one of these types between two positions; empty when there is none */
     public Optional<StoredEvent> firstOf(Set<String> eventTypes, Position afterExclusive, Position upToInclusive) {
-        return first(jdbc.query(
-                "select " + COLUMNS + ALL + AFTER + " and " + UP_TO + " and event_type = any(?)" + IN_ORDER
-                        + " limit 1",
-                EVENT,
-                afterExclusive.epoch(),
-                text(afterExclusive),
-                afterExclusive.globalIndex(),
-                upToInclusive.epoch(),
-                text(upToInclusive),
-                upToInclusive.globalIndex(),
-                eventTypes.toArray(String[]::new)));
+        Position reached = afterExclusive;
+        while (upToInclusive.isAfter(reached)) {
+            EventPage page = readPage(reached, upToInclusive, new EventFilter(eventTypes, null), 1);
+            if (!page.events().isEmpty()) {
+                return Optional.of(page.events().get(0));
+            }
+            reached = page.end();
+        }
+        return Optional.empty();
     }
 
     /**
-     * Pages through the aggregates that have events of some types, by their ids.
+     * Pages through the aggregates that have events of some types, by their ids, which begin with their type in lower case
+     * and a hyphen. In short statements: one, where most aggregates have such an event.
      *
      * @param afterAggregate id to go on behind; empty to begin
      * @param upTo           only events up to there count
@@ -467,18 +524,76 @@ public final class EventLog {
      */
     public List<StreamExtent> extents(
             String aggregateType, Set<String> eventTypes, Position upTo, String afterAggregate, int limit) {
+        String prefix = aggregateType.toLowerCase(Locale.ROOT) + "-";
+        List<StreamExtent> extents = new ArrayList<>();
+        StreamExtent last = new StreamExtent(afterAggregate.isEmpty() ? prefix : afterAggregate, 0, 0);
+        long lastSequence = Long.MAX_VALUE;
+        while (true) {
+            int most = limit - extents.size() + 1;
+            List<Stretch> stretches =
+                    stretches(aggregateType, eventTypes, upTo, last.aggregateId(), lastSequence, most);
+            long rows = 0;
+            for (Stretch stretch : stretches) {
+                rows += stretch.rows();
+                if (!stretch.aggregateId().equals(last.aggregateId())) {
+                    if (last.events() > 0) {
+                        extents.add(last);
+                    }
+                    if (extents.size() == limit || !stretch.aggregateId().startsWith(prefix)) {
+                        return extents;
+                    }
+                    last = new StreamExtent(stretch.aggregateId(), 0, 0);
+                }
+                last = stretch.addedTo(last);
+                lastSequence = stretch.lastSequence();
+            }
+            if (rows < rowsOfAStatement) {
+                if (stretches.size() < most) {
+                    if (last.events() > 0) {
+                        extents.add(last);
+                    }
+                    return extents;
+                }
+                lastSequence = Long.MAX_VALUE;
+            }
+        }
+    }
+
+    /** @return what follows an event in the order of aggregates and their events; the last one may go on */
+    private List<Stretch> stretches(
+            String aggregateType, Set<String> eventTypes, Position upTo, String aggregateId, long sequence, int limit) {
         return jdbc.query(
-                "select aggregate_id, count(*), max(sequence_number)" + ALL
-                        + "aggregate_type = ? and event_type = any(?) and " + UP_TO
-                        + " and aggregate_id > ? group by aggregate_id order by aggregate_id limit ?",
-                (row, n) -> new StreamExtent(row.getString(1), row.getLong(2), row.getLong(3)),
+                "select aggregate_id, count(*), max(sequence_number), count(*) filter (where meant),"
+                        + " max(sequence_number) filter (where meant) from (select aggregate_id, sequence_number,"
+                        + " aggregate_type = ? and event_type = any(?) and " + UP_TO + " as meant" + ALL
+                        + "(aggregate_id, sequence_number) > (?, ?) order by aggregate_id, sequence_number limit "
+                        + rowsOfAStatement + ") looked group by aggregate_id order by aggregate_id limit ?",
+                (row, n) ->
+                        new Stretch(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
                 aggregateType,
                 eventTypes.toArray(String[]::new),
                 upTo.epoch(),
                 text(upTo),
                 upTo.globalIndex(),
-                afterAggregate,
+                aggregateId,
+                sequence,
                 limit);
+    }
+
+    /**
+     * Events of an aggregate that one statement has looked at.
+     *
+     * @param rows         all of them
+     * @param lastSequence of all of them
+     * @param meant        how many were meant
+     * @param lastMeant    of those that were meant, if any
+     */
+    private record Stretch(String aggregateId, long rows, long lastSequence, long meant, long lastMeant) {
+
+        StreamExtent addedTo(StreamExtent before) {
+            return new StreamExtent(
+                    aggregateId, before.events() + meant, meant > 0 ? lastMeant : before.lastSequenceNumber());
+        }
     }
 
     /**

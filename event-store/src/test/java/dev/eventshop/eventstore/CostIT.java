@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -28,6 +29,7 @@ class CostIT {
 
     private final List<String> statements = new ArrayList<>();
     private TestStore store;
+    private EventLog log;
     private PostgresEventStorageEngine engine;
     private PostgresEventStore events;
     private TransactionTemplate transactions;
@@ -36,7 +38,7 @@ class CostIT {
     void start() {
         store = TestStore.create();
         DataSource counting = new Counting(store.pool);
-        EventLog log = new EventLog(counting);
+        log = new EventLog(counting);
         StoredEventMessages messages =
                 new StoredEventMessages(Counted.SERIALIZER, () -> NoOpEventUpcaster.INSTANCE, PayloadProtection.NONE);
         engine = new PostgresEventStorageEngine(
@@ -91,6 +93,55 @@ class CostIT {
         engine.readEvents(Position.START, false).forEach(message -> {});
 
         assertThat(statements).hasSize(1);
+    }
+
+    @Test
+    void isOneStatementForAPageOfFrequentTypesAndShortOnesForRareTypes() {
+        store.admin().update("""
+                        insert into event_store.domain_event (transaction_id, event_id, aggregate_type, aggregate_id,
+                            sequence_number, event_type, time, payload, metadata)
+                        select cast((3 + i / 200)::text as xid8), gen_random_uuid(), type, lower(type) || '-' || i / 10, i % 10,
+                               type || 'Changed', now(), '{}', '{}'
+                        from generate_series(0, 100000) as i,
+                             lateral (select case i when 100000 then 'User' else 'Order' end as type) types
+                        order by i""");
+        store.admin().execute("analyze event_store.domain_event");
+        Position head = log.head();
+
+        assertThat(statementsOf(() -> assertThat(log.readTail(Position.START, head, Set.of("Order"), 1_000))
+                        .hasSize(1_000)))
+                .hasSize(1);
+        assertThat(statementsOf(() -> assertThat(log.extents("Order", Set.of("OrderChanged"), head, "", 1_000))
+                        .hasSize(1_000)))
+                .hasSize(1);
+        assertThat(statementsOf(() -> assertThat(log.extents("User", Set.of("UserChanged"), head, "", 1_000))
+                        .hasSize(1)))
+                .hasSize(1);
+        assertThat(statementsOf(() -> assertThat(log.readTail(Position.START, head, Set.of("User"), 1_000))
+                        .hasSize(1)))
+                .hasSize(12);
+        assertThat(statementsOf(() -> assertThat(log.countBetween(Position.START, head, Set.of("User")))
+                        .isEqualTo(1)))
+                .hasSize(11);
+        assertThat(statementsOf(
+                        () -> assertThat(log.countBetween(Position.START, head)).isEqualTo(100_001)))
+                .hasSize(11);
+        assertThat(statementsOf(() -> assertThat(log.countsByType(Position.START, head))
+                        .containsEntry("OrderChanged", 100_000L)
+                        .containsEntry("UserChanged", 1L)))
+                .hasSize(11);
+        assertThat(statementsOf(() -> assertThat(log.beforeHistories(Position.START, head, Set.of("User")))
+                        .isLessThan(head)))
+                .hasSizeBetween(10, 14);
+        assertThat(statementsOf(() -> assertThat(log.firstOf(Set.of("UserChanged"), Position.START, head))
+                        .isPresent()))
+                .hasSizeBetween(10, 12);
+    }
+
+    private List<String> statementsOf(Runnable read) {
+        statements.clear();
+        read.run();
+        return statements;
     }
 
     private List<String> statementsOfLoading(String id, int events) {

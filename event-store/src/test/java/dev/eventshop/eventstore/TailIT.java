@@ -2,6 +2,9 @@ package dev.eventshop.eventstore;
 
 import static dev.eventshop.eventstore.Counted.event;
 import static dev.eventshop.eventstore.Counted.events;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,8 +19,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +155,108 @@ class TailIT {
                     .isZero();
             assertThat(log.countBetween(upTo, after, new EventFilter(counted, null)))
                     .isZero();
+        }
+
+        /** Events of three types of aggregates, of which one is rare; the first product has many. */
+        private void fill(int events) {
+            store.admin().update("""
+                            insert into event_store.domain_event (transaction_id, event_id, aggregate_type, aggregate_id,
+                                sequence_number, event_type, time, payload, metadata)
+                            select cast((3 + i / 40)::text as xid8), gen_random_uuid(), initcap(type), type || '-' || number,
+                                row_number() over (partition by type, number order by i) - 1,
+                                initcap(type) || case when i % 4 = 0 then 'Created' else 'Changed' end, now(), '{}', '{}'
+                            from (select i, case when i % 37 = 5 then 'user' when i % 3 = 0 then 'order' else 'product' end as type,
+                                         case when i % 3 = 1 then 0 else i / 7 end as number
+                                  from generate_series(0, ? - 1) as i) rows
+                            order by i""", events);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 3, 7, 20_000})
+        void findsTheSameInStatementsOfAnyLength(int rowsOfAStatement) {
+            fill(200);
+            EventLog log = new EventLog(store.pool, rowsOfAStatement);
+            List<StoredEvent> all = log.readTail(Position.START, 1_000);
+            assertThat(all).hasSize(200);
+            for (int[] range : new int[][] {{-1, 199}, {4, 163}, {99, 100}, {7, 7}, {100, 99}}) {
+                Position after =
+                        range[0] < 0 ? Position.START : all.get(range[0]).position();
+                Position upTo = all.get(range[1]).position();
+                List<StoredEvent> between = all.subList(Math.min(range[0], range[1]) + 1, range[1] + 1);
+                assertThat(log.countBetween(after, upTo)).isEqualTo(between.size());
+                assertThat(log.countsByType(after, upTo))
+                        .isEqualTo(between.stream().collect(groupingBy(StoredEvent::type, TreeMap::new, counting())));
+                for (Set<String> types : List.of(Set.of("User"), Set.of("Order", "Product"), Set.of("None"))) {
+                    List<StoredEvent> meant = between.stream()
+                            .filter(event -> types.contains(event.aggregateType()))
+                            .toList();
+                    assertThat(log.readTail(after, upTo, types, 1_000)).isEqualTo(meant);
+                    assertThat(log.readTail(after, upTo, types, 2))
+                            .isEqualTo(meant.stream().limit(2).toList());
+                    assertThat(log.countBetween(after, upTo, types)).isEqualTo(meant.size());
+                    assertThat(aggregates(log, after, upTo, types))
+                            .isEqualTo(
+                                    meant.stream().map(StoredEvent::aggregateId).collect(toSet()));
+                }
+                assertThat(log.firstOf(Set.of("UserChanged"), after, upTo))
+                        .isEqualTo(between.stream()
+                                .filter(event -> event.type().equals("UserChanged"))
+                                .findFirst());
+            }
+        }
+
+        private static Set<String> aggregates(EventLog log, Position after, Position upTo, Set<String> types) {
+            Set<String> ids = new HashSet<>();
+            Position reached = after;
+            while (upTo.isAfter(reached)) {
+                AggregatePage page = log.aggregates(reached, upTo, types, 5);
+                assertThat(page.end()).isGreaterThan(reached);
+                ids.addAll(page.aggregateIds());
+                reached = page.end();
+            }
+            return ids;
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 3, 7, 20_000})
+        void pagesThroughTheAggregatesOfATypeInStatementsOfAnyLength(int rowsOfAStatement) {
+            fill(200);
+            EventLog log = new EventLog(store.pool, rowsOfAStatement);
+            List<StoredEvent> all = log.readTail(Position.START, 1_000);
+            Position upTo = all.get(170).position();
+            for (String type : List.of("Order", "Product", "User", "None")) {
+                Map<String, List<StoredEvent>> meant = all.subList(0, 171).stream()
+                        .filter(event -> event.aggregateType().equals(type)
+                                && event.type().endsWith("Changed"))
+                        .collect(groupingBy(StoredEvent::aggregateId));
+                for (int limit : new int[] {1, 2, 1_000}) {
+                    List<StreamExtent> found = new ArrayList<>();
+                    List<StreamExtent> page;
+                    do {
+                        page = log.extents(
+                                type,
+                                Set.of(type + "Changed", "Other"),
+                                upTo,
+                                found.isEmpty()
+                                        ? ""
+                                        : found.get(found.size() - 1).aggregateId(),
+                                limit);
+                        assertThat(page).hasSizeLessThanOrEqualTo(limit);
+                        found.addAll(page);
+                    } while (page.size() == limit);
+
+                    assertThat(found)
+                            .containsExactlyInAnyOrderElementsOf(meant.entrySet().stream()
+                                    .map(events -> new StreamExtent(
+                                            events.getKey(),
+                                            events.getValue().size(),
+                                            events.getValue().stream()
+                                                    .mapToLong(StoredEvent::sequenceNumber)
+                                                    .max()
+                                                    .orElseThrow()))
+                                    .toList());
+                }
+            }
         }
 
         private static List<StoredEvent> paged(
@@ -538,6 +646,16 @@ class TailIT {
             usesTheIndex("not analyzed");
             store.admin().execute("analyze event_store.domain_event");
             usesTheIndex("analyzed");
+            for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+                assertThat(plan(
+                                mode,
+                                store.events.pageOfTypes(),
+                                "int, text, bigint, int, text, bigint, text[], int",
+                                "1, '0', 0, 1, '99999', 0, '{Order}', 1000"))
+                        .as("page of types, %s", mode)
+                        .contains("Index Scan using domain_event_pkey")
+                        .doesNotContain("Sort", "Seq Scan on domain_event");
+            }
         }
 
         private void usesTheIndex(String state) {
