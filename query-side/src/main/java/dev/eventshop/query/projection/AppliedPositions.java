@@ -2,13 +2,12 @@ package dev.eventshop.query.projection;
 
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.Position;
-import dev.eventshop.eventstore.StoredEvent;
 import dev.eventshop.eventstore.TailMonitor;
 import dev.eventshop.eventstore.TokenStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -105,8 +104,8 @@ public final class AppliedPositions {
         private final Position position;
         private final long resets;
 
-        /** The last event of a segment's own up to the position; {@link Position#START} when it has none. */
-        private final Map<Integer, Position> lastOwn = new HashMap<>();
+        /** What is looked for by segment. */
+        private final Map<Integer, OwnEvents> own = new HashMap<>();
 
         private long nextLook = System.nanoTime();
 
@@ -153,33 +152,15 @@ public final class AppliedPositions {
         }
 
         private boolean hasNothingLeft(Segment segment, Position token) {
-            Position last = lastOwn.get(segment.getSegmentId());
-            if (last == null) {
-                if (position.isAfter(tail.head())) {
-                    return false; // not readable yet
-                }
-                last = lastOwn(segment, token);
-                lastOwn.put(segment.getSegmentId(), last);
+            if (position.isAfter(tail.head())) {
+                return false; // not readable yet
             }
-            return !last.isAfter(token);
-        }
-
-        private Position lastOwn(Segment segment, Position from) {
-            Position last = Position.START;
-            Position read = from;
-            List<StoredEvent> page;
-            do {
-                page = events.readTail(read, position, PAGE);
-                for (StoredEvent event : page) {
-                    // as Axon's SequentialPerAggregatePolicy and SimpleEventHandlerInvoker do it
-                    if (processor.projection().aggregateTypes().contains(event.aggregateType())
-                            && segment.matches(Objects.hashCode(event.aggregateId()))) {
-                        last = event.position();
-                    }
-                    read = event.position();
-                }
-            } while (page.size() == PAGE);
-            return last;
+            Set<String> types = processor.projection().aggregateTypes();
+            return own.computeIfAbsent(
+                            segment.getSegmentId(),
+                            id -> new OwnEvents(
+                                    segment, position, after -> events.aggregates(after, position, types, PAGE)))
+                    .areNoneBehind(token);
         }
     }
 }
