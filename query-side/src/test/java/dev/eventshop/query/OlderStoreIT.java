@@ -1,5 +1,6 @@
 package dev.eventshop.query;
 
+import static dev.eventshop.writing.EventWriter.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -128,6 +129,41 @@ class OlderStoreIT {
                         .get("status")
                         .asString()
                         .equals("UP"));
+    }
+
+    /** What was lost is in a row whose aggregate has nothing new. */
+    @Test
+    void areNotMadeToGoOnByAReplayOfAPart() {
+        String kept = events.last();
+        String lost = events.price(1, "1.50", "9.90", T0.plusSeconds(60));
+        runUpTo(lost);
+        query.close();
+        restoreWithoutTheLastEvent();
+        query = RunningQuerySide.on(database);
+        await().atMost(PATIENCE).until(() -> state("product-catalog").equals("ERROR"));
+
+        String location = query.post(
+                        "/api/admin/replays",
+                        "{\"projection\":\"product-catalog\",\"mode\":\"IN_PLACE\",\"from\":{\"position\":\"" + kept
+                                + "\"}}")
+                .expect(202)
+                .header("Location");
+        await().atMost(PATIENCE)
+                .until(() -> !query.get(location)
+                        .expect(200)
+                        .json()
+                        .get("finishedAt")
+                        .isNull());
+
+        JsonNode ended = query.get(location).expect(200).json();
+        assertThat(ended.get("state").asString()).isEqualTo("FAILED");
+        assertThat(ended.get("error").asString()).contains("older backup", "replay the whole");
+        await().atMost(PATIENCE).until(() -> state("product-catalog").equals("ERROR"));
+
+        replay("product-catalog", "IN_PLACE");
+
+        assertThat(query.get("/api/products/1").expect(200).json().get("price").asString())
+                .isEqualTo("1.50");
     }
 
     @Test

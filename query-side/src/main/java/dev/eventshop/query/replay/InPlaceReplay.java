@@ -38,7 +38,8 @@ import org.springframework.transaction.support.TransactionOperations;
  *   <li>With {@code from}, that transaction empties nothing, and sets the tokens to just before the first event of any
  *       aggregate that has an event behind {@code from}. The rows of those are deleted then, in short transactions that
  *       make sure that the pause lasts, and it ends after them; no processor gets a claim while it does. What the
- *       processors apply again to other rows changes nothing.
+ *       processors apply again to other rows changes nothing. Where a token is ahead of the store, the replay fails: rows
+ *       may have what was lost, of aggregates that have no event behind {@code from} any more.
  *   <li>The processors do their usual work until they have applied what was in the store at the start.
  * </ol>
  */
@@ -131,6 +132,9 @@ final class InPlaceReplay {
                             segment,
                             tokens.fetchToken(name, segment) instanceof Position position ? position : Position.START);
                 }
+                if (replay.from() != null && !reached.values().stream().allMatch(events::isKnown)) {
+                    throw new AheadOfStore();
+                }
                 if (replay.from() == null) {
                     SlotTables.empty(jdbc, projection, flags.liveSlot(name));
                     flags.resume(name);
@@ -143,6 +147,12 @@ final class InPlaceReplay {
                 replays.resetDone(replay.id());
                 return true;
             }));
+        } catch (AheadOfStore rolledBack) {
+            fail(
+                    replay,
+                    "The view has events that the store does not have any more: an older backup was restored. A replay of a"
+                            + " part would leave them in it; replay the whole.");
+            return true;
         } catch (UnableToClaimTokenException claimed) {
             log.debug("Replay {} waits for {} to be let go", replay.id(), projection.name(), claimed);
             return false;
@@ -160,10 +170,14 @@ final class InPlaceReplay {
         if (started == null || Duration.between(started, clock.instant()).compareTo(properties.pauseTimeout()) < 0) {
             return;
         }
+        fail(replay, "Not all instances let go of the projection, or its tables stayed locked.");
+    }
+
+    private void fail(Replay replay, String error) {
         transactions.executeWithoutResult(status -> {
-            if (replays.fail(replay.id(), "Not all instances let go of the projection, or its tables stayed locked.")) {
+            if (replays.fail(replay.id(), error)) {
                 flags.resume(replay.projection());
-                log.warn("Replay {} of {} failed: it could not be paused.", replay.id(), replay.projection());
+                log.warn("Replay {} of {} failed: {}", replay.id(), replay.projection(), error);
             }
         });
     }
@@ -242,6 +256,16 @@ final class InPlaceReplay {
         if (reached.isAfter(replay.reached())) {
             long more = events.countBetween(replay.reached(), reached);
             replays.progress(replay, reached, replay.processed() + more, Rate.after(replay, more, clock.instant()));
+        }
+    }
+
+    /** A token is of an event that the store does not have. */
+    private static final class AheadOfStore extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        AheadOfStore() {
+            super(null, null, false, false);
         }
     }
 }
