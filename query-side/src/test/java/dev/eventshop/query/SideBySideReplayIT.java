@@ -338,6 +338,8 @@ class SideBySideReplayIT {
             String location = replay("order-summary");
             awaitState(location, "SWITCHING");
             query.patch(location, "{\"ratePerSecond\": 2}").expect(200);
+            long patched = revision();
+            await().atMost(PATIENCE).until(() -> revision() > patched + 1); // by the builder, which has seen it
             for (int i = 1_001; i <= 1_040; i++) {
                 position = events.order(i, 1, T0, item(1, 1, "1.00"));
             }
@@ -345,6 +347,10 @@ class SideBySideReplayIT {
 
         query.get("/api/orders/1040", "Min-Event-Position", position, "Prefer", "wait=8")
                 .expect(200);
+    }
+
+    private long revision() {
+        return Tables.jdbc(database).queryForObject("select revision from query_side.replay", Long.class);
     }
 
     /** A batch that is not through, of an instance that has lost its claim: the builder has written something already. */
