@@ -199,6 +199,10 @@ final class RunningApplication implements AutoCloseable {
         return new PersonalDataSearch(database);
     }
 
+    TestDatabase database() {
+        return database;
+    }
+
     /** As a superuser. */
     JdbcClient admin() {
         return JdbcClient.create(database.admin());

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,22 +17,11 @@ final class DatabaseGate {
     private final Inbox inbox;
     private final Backoff backoff;
     private final AtomicBoolean away = new AtomicBoolean();
-    private final AtomicLong handled = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     DatabaseGate(Inbox inbox, Backoff backoff) {
         this.inbox = inbox;
         this.backoff = backoff;
-    }
-
-    /** A message has had its effect. */
-    void handled() {
-        handled.incrementAndGet();
-    }
-
-    /** @return how many messages have had their effect */
-    long handledSoFar() {
-        return handled.get();
     }
 
     /**
@@ -60,7 +48,7 @@ final class DatabaseGate {
      */
     boolean awaitDatabase(Throwable reason) {
         if (away.compareAndSet(false, true)) {
-            LOG.warn("The database is away, and messages wait for it: {}", reason.toString());
+            LOG.warn("The database is away or held up, and messages wait for it: {}", reason.toString());
         }
         try {
             for (int failures = 1; ; failures++) {
@@ -81,11 +69,11 @@ final class DatabaseGate {
         try {
             inbox.probe();
         } catch (RuntimeException e) {
-            LOG.debug("The database is still away", e);
+            LOG.debug("The database still takes no rows", e);
             return false;
         }
         if (away.compareAndSet(true, false)) {
-            LOG.info("The database is back");
+            LOG.info("The database takes rows");
         }
         return true;
     }

@@ -27,7 +27,7 @@ final class Delivery {
     private @Nullable Instant firstFailedAt;
     private int outages;
     private int pauses;
-    private long handledBefore = -1;
+    private long handledBefore;
 
     /** @param unacknowledged messages of its channel, to which it is added */
     Delivery(Unacknowledged unacknowledged, ReceivedProperties received, byte[] body) {
@@ -79,12 +79,18 @@ final class Delivery {
         return new FailedAttempts(++failures, first);
     }
 
-    /** @return how often this message has met a database that was away, including now */
-    int countOutage() {
+    /**
+     * @param handled messages that have had their effect so far
+     * @return how often this message has met a database that was away or held up, including now
+     */
+    int countOutage(long handled) {
+        if (outages == 0) {
+            handledBefore = handled;
+        }
         return ++outages;
     }
 
-    /** @return how often this message has met a database that was away */
+    /** @return how often this message has met a database that was away or held up */
     int outages() {
         return outages;
     }
@@ -96,13 +102,12 @@ final class Delivery {
 
     /**
      * @param handled messages that have had their effect so far
-     * @return whether others had theirs since this was asked first
+     * @return whether others had theirs since this message has met the first outage, or since this was true the last time
      */
     boolean othersWereHandled(long handled) {
-        if (handledBefore < 0) {
-            handledBefore = handled;
-        }
-        return handled > handledBefore;
+        boolean others = handled > handledBefore;
+        handledBefore = handled;
+        return others;
     }
 
     /** @return null for none */

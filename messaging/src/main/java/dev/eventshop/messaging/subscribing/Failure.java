@@ -6,6 +6,7 @@ import dev.eventshop.messaging.RetryPolicy;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,12 @@ enum Failure {
     /** The database is away, for this message as for any other. */
     OUTAGE,
 
+    /**
+     * The database is there, and did not get to it: a lock of somebody else's, slow storage. As a rule for this message as
+     * for any other.
+     */
+    HELD_UP,
+
     /** Something else that the handler needs is away, for this message as for any other. */
     UNAVAILABLE,
 
@@ -35,6 +42,12 @@ enum Failure {
 
     /** The server shuts down, crashed, is not up yet, or was told to drop the connection; or is a replica now. */
     private static final Set<String> OUTAGE_STATES = Set.of("57P01", "57P02", "57P03", "57P05", "25006");
+
+    /**
+     * PostgreSQL's states (appendix A of its manual): a serialization that failed, a deadlock, a lock that was not to be
+     * had, and the timeouts of statements, of idle transactions and of transactions.
+     */
+    private static final Set<String> HELD_UP_STATES = Set.of("40001", "40P01", "55P03", "57014", "25P03", "25P04");
 
     static Failure of(Throwable error, RetryPolicy policy) {
         if (error instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
@@ -60,7 +73,15 @@ enum Failure {
                 || sql.stream().anyMatch(Failure::tellsOutage)
                 // A pool tells without a state that the connection has been closed under a transaction.
                 || error instanceof TransactionException && sql.stream().anyMatch(cause -> cause.getSQLState() == null);
-        return outage ? OUTAGE : TRANSIENT;
+        if (outage) {
+            return OUTAGE;
+        }
+        return sql.stream().anyMatch(Failure::tellsHeldUp) ? HELD_UP : TRANSIENT;
+    }
+
+    /** @return whether it is the database's, unless it meets one message alone */
+    boolean isOfTheDatabase() {
+        return this == OUTAGE || this == HELD_UP;
     }
 
     private static List<Throwable> chain(Throwable error) {
@@ -73,6 +94,11 @@ enum Failure {
 
     private static boolean isNoConnection(Throwable error) {
         return error instanceof CannotCreateTransactionException || error instanceof CannotGetJdbcConnectionException;
+    }
+
+    private static boolean tellsHeldUp(SQLException error) {
+        return error instanceof SQLTimeoutException
+                || error.getSQLState() != null && HELD_UP_STATES.contains(error.getSQLState());
     }
 
     private static boolean tellsOutage(SQLException error) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class MessageHandling {
     private final RetryPolicy policy;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor retries;
+    private final AtomicLong handled = new AtomicLong();
     private volatile boolean stopping;
 
     MessageHandling(
@@ -152,7 +154,7 @@ final class MessageHandling {
         }
         for (int i = 0; i < first; i++) {
             meters.handled.record((System.nanoTime() - start) / first, TimeUnit.NANOSECONDS);
-            database.handled();
+            handled.incrementAndGet();
         }
         meters.duplicates.increment((double) open.size() - first);
         Delivery.acknowledge(open.stream().map(ReadMessage::delivery).toList());
@@ -198,8 +200,8 @@ final class MessageHandling {
         if (kind == Failure.UNAVAILABLE) {
             return database.pause(failure, delivery.countPause());
         }
-        if (kind == Failure.OUTAGE && !isOfItsOwn(delivery)) {
-            return awaitDatabase(delivery, failure);
+        if (kind.isOfTheDatabase() && !isOfItsOwn(delivery)) {
+            return awaitDatabase(delivery, kind, failure);
         }
         FailedAttempts here = delivery.countFailure(clock.instant());
         @Nullable String noted = isPastInbox(context) ? null : context.messageId();
@@ -211,8 +213,9 @@ final class MessageHandling {
         try {
             failures = noted == null ? Optional.of(here) : inbox.failed(subscription.queue(), noted);
         } catch (RuntimeException e) {
-            if (Failure.of(e, policy) == Failure.OUTAGE && !isOfItsOwn(delivery)) {
-                return awaitDatabase(delivery, e);
+            Failure noting = Failure.of(e, policy);
+            if (noting.isOfTheDatabase() && !isOfItsOwn(delivery)) {
+                return awaitDatabase(delivery, noting, e);
             }
             LOG.warn("A failure of message {} could not be noted: {}", delivery, Quoted.error(e));
             failures = Optional.of(here);
@@ -223,22 +226,34 @@ final class MessageHandling {
         } else if (failures.get().count() >= policy.attempts()) {
             bury(delivery, noted, failure, failures.get());
         } else {
-            retry(delivery, failures.get().count(), failure);
+            int count = failures.get().count();
+            retry(
+                    delivery,
+                    count,
+                    failure,
+                    kind.isOfTheDatabase()
+                            ? policy.backoff().longest()
+                            : policy.backoff().after(count));
         }
         return false;
     }
 
     /**
-     * A database that takes rows, and takes those of other messages, but fails for one again and again, is not away: that
-     * is the message's failure. As long as no message has its effect, it is the database's.
+     * A database that takes the rows of other messages of this queue, but fails for one again and again, is neither away
+     * nor held up: that is the message's failure. Each one that counts needs others that had their effect since the one
+     * before. As long as none has, it is the database's.
      */
     private boolean isOfItsOwn(Delivery delivery) {
-        return delivery.countOutage() > policy.attempts() && delivery.othersWereHandled(database.handledSoFar());
+        long others = handled.get();
+        return delivery.countOutage(others) > policy.attempts() && delivery.othersWereHandled(others);
     }
 
-    /** A message for which that does not help is set aside, so that others can show whether the fault is its own. */
-    private boolean awaitDatabase(Delivery delivery, Throwable outage) {
-        if (delivery.outages() <= policy.attempts()) {
+    /**
+     * A message for which that does not help is set aside, so that others can show whether the fault is its own. A
+     * database that is there may have taken long to say so: then once is enough.
+     */
+    private boolean awaitDatabase(Delivery delivery, Failure kind, Throwable outage) {
+        if (delivery.outages() <= (kind == Failure.HELD_UP ? 1 : policy.attempts())) {
             return database.awaitDatabase(outage);
         }
         LOG.warn("Message {} of queue {} is held: {}", delivery, subscription.queue(), Quoted.error(outage));
@@ -246,8 +261,7 @@ final class MessageHandling {
         return false;
     }
 
-    private void retry(Delivery delivery, int failures, Throwable failure) {
-        Duration pause = policy.backoff().after(failures);
+    private void retry(Delivery delivery, int failures, Throwable failure, Duration pause) {
         LOG.warn(
                 "Message {} of queue {} has failed {} of {} times, and is tried again in {} ms: {}",
                 delivery,

@@ -7,6 +7,7 @@ import dev.eventshop.messaging.DependencyUnavailable;
 import dev.eventshop.messaging.PermanentFailure;
 import dev.eventshop.messaging.RetryPolicy;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.InputMismatchException;
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -65,6 +68,18 @@ class FailureTest {
                 rollbackFailed(new IllegalStateException(sql("08006"))));
     }
 
+    static Stream<Throwable> heldUp() {
+        return Stream.of(
+                new QueryTimeoutException("statement timeout", sql("57014")),
+                new CannotAcquireLockException("deadlock", sql("40P01")),
+                new CannotAcquireLockException("could not serialize", sql("40001")),
+                new UncategorizedSQLException("lock timeout", "", sql("55P03")),
+                new UncategorizedSQLException("idle in transaction", "", sql("25P03")),
+                new UncategorizedSQLException("transaction timeout", "", sql("25P04")),
+                new IllegalStateException(new SQLTimeoutException("of a driver")),
+                rollbackFailed(new IllegalStateException(sql("57014"))));
+    }
+
     static Stream<Throwable> temporary() {
         return Stream.of(
                 new IllegalStateException(),
@@ -72,8 +87,6 @@ class FailureTest {
                 new RuntimeException(new IllegalArgumentException()),
                 new DataIntegrityViolationException("twice", sql("23505")),
                 new DataAccessResourceFailureException("row too long for the index", sql("54000")),
-                new UncategorizedSQLException("cancelled", "", sql("57014")),
-                new UncategorizedSQLException("deadlock", "", sql("40P01")),
                 new UncategorizedSQLException("no state", "", new SQLException("of a driver")),
                 rollbackFailed(new IllegalStateException()));
     }
@@ -105,6 +118,19 @@ class FailureTest {
     @MethodSource("outages")
     void isAnOutage(Throwable error) {
         assertThat(Failure.of(error, POLICY)).isEqualTo(Failure.OUTAGE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("heldUp")
+    void isADatabaseThatIsHeldUp(Throwable error) {
+        assertThat(Failure.of(error, POLICY)).isEqualTo(Failure.HELD_UP);
+    }
+
+    @Test
+    void isAnOutageWhenTheConnectionIsLostAsWell() {
+        SQLException both = sql("25P04");
+        both.initCause(sql("08006"));
+        assertThat(Failure.of(new IllegalStateException(both), POLICY)).isEqualTo(Failure.OUTAGE);
     }
 
     @ParameterizedTest
