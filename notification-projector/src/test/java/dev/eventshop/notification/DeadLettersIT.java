@@ -31,6 +31,8 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -450,6 +452,58 @@ class DeadLettersIT {
                 assertThat(again.get("firstFailedAt")).isEqualTo(letter.get("firstFailedAt"));
                 assertThat(again.get("lastFailedAt")).isNotEqualTo(letter.get("lastFailedAt"));
             });
+        }
+
+        /** On an instance whose clock is behind or ahead, or after a clock was set. */
+        @ParameterizedTest
+        @CsvSource({
+            "RETRIED, 2026-01-01T09:59:00Z",
+            "RETRIED, 2026-01-01T10:01:00Z",
+            "RETRYING, 2026-01-01T09:59:00Z",
+            "RETRYING, 2026-01-01T10:01:00Z"
+        })
+        void thatFailsByAnotherClockIsTheSameLetter(String state, String failedAgain) throws Exception {
+            ParkedMessages kept = application.context.getBean(ParkedMessages.class);
+            ParkedMessage first = failed("2026-01-01T10:00:00Z");
+            kept.keep(first);
+            JsonNode letter = awaitLetter();
+            application
+                    .admin()
+                    .sql("update notification.dead_letter set state = :state,"
+                            + " claim = case :state when 'RETRYING' then gen_random_uuid() end,"
+                            + " due_at = case :state when 'RETRYING' then now() + interval '1 hour' end,"
+                            + " message = case :state when 'RETRYING' then message end")
+                    .param("state", state)
+                    .update();
+            kept.keep(first); // was collected, and not acknowledged
+            assertThat(application
+                            .sql
+                            .sql("select state from dead_letter")
+                            .query(String.class)
+                            .list())
+                    .containsExactly(state);
+
+            kept.keep(failed(failedAgain));
+            kept.keep(failed(failedAgain));
+
+            JsonNode again = awaitLetter();
+            assertThat(again.get("id")).isEqualTo(letter.get("id"));
+            assertThat(again.get("lastFailedAt").asString()).isEqualTo(failedAgain);
+            assertThat(again.get("attempts").intValue()).isEqualTo(10);
+            assertThat(application
+                            .json(LETTERS + "/" + again.get("id"))
+                            .get("headers")
+                            .isNull())
+                    .as("nothing is left of the message")
+                    .isFalse();
+        }
+
+        private static ParkedMessage failed(String at) {
+            AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                    .messageId("m1")
+                    .headers(Map.of("x-attempts", 5, "x-last-failed-at", at))
+                    .build();
+            return new ParkedMessage("order.created", properties, "{}".getBytes(UTF_8));
         }
 
         /** A process that dies in between sends again, and so does one whose lease has ended. */

@@ -45,7 +45,8 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
 
     /**
      * The same letter again, as its last failure shows, changes nothing. One that failed after it was sent back is the same
-     * row, and counts on.
+     * row, and counts on. The moment of a failure is by the clock of whoever met it, which may be behind: of what was sent
+     * back, another moment is another failure, whether later or not.
      */
     private static final String KEEP = """
             INSERT INTO dead_letter AS known (queue, letter_key, message_id, routing_key, type, error_class, error_pattern,
@@ -62,7 +63,8 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 first_failed_at = least(known.first_failed_at, excluded.first_failed_at),
                 last_failed_at = excluded.last_failed_at,
                 collected_at = now(), state = 'PARKED', due_at = NULL, claim = NULL
-            WHERE excluded.last_failed_at > known.last_failed_at""";
+            WHERE excluded.last_failed_at > known.last_failed_at
+               OR known.state <> 'PARKED' AND excluded.last_failed_at < known.last_failed_at""";
 
     private static final String COLUMNS = """
             SELECT dead_letter_id, queue, message_id, routing_key, type, error_class, error_pattern, error,
