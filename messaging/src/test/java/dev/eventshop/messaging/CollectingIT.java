@@ -146,6 +146,32 @@ class CollectingIT {
         assertThat(kept.ids()).containsOnlyOnce("m1", "m3");
     }
 
+    /** More than are taken for a sign that it is not the messages that fail. */
+    @Test
+    void isNotHeldUpByManyThatCanNotBeKept() throws Exception {
+        Kept kept = start("100ms");
+        String[] bad = IntStream.range(0, 45).mapToObj(i -> "bad" + i).toArray(String[]::new);
+        kept.failures.addAll(List.of(bad));
+        sendBad(bad);
+        await().atMost(LONG).until(() -> client.ready(DEAD) > 0 || !kept.letters.isEmpty());
+        sendBad("good");
+        await().atMost(LONG).untilAsserted(() -> assertThat(kept.ids()).containsOnlyOnce("good"));
+        kept.failures.clear();
+        await().atMost(LONG).until(() -> client.ready(DEAD) == 0);
+        assertThat(kept.ids()).contains(bad).containsOnlyOnce("good");
+    }
+
+    @Test
+    void goesOnAfterAnError() throws Exception {
+        Kept kept = start("100ms");
+        kept.errors.add("m1");
+        sendBad("m1", "m2");
+        await().atMost(LONG).untilAsserted(() -> assertThat(kept.ids()).containsOnlyOnce("m2"));
+        kept.errors.clear();
+        await().atMost(LONG).until(() -> client.ready(DEAD) == 0);
+        assertThat(kept.ids()).contains("m1").containsOnlyOnce("m2");
+    }
+
     @Test
     void keepsEachOnceWithSeveralInstances() throws Exception {
         Kept first = start("100ms");
@@ -208,12 +234,16 @@ class CollectingIT {
 
         final List<ParkedMessage> letters = new CopyOnWriteArrayList<>();
         final List<String> failures = new CopyOnWriteArrayList<>();
+        final List<String> errors = new CopyOnWriteArrayList<>();
 
         @Override
         public void keep(ParkedMessage message) {
             letters.add(message);
             if (failures.contains(message.properties().getMessageId())) {
                 throw new IllegalStateException("not kept");
+            }
+            if (errors.contains(message.properties().getMessageId())) {
+                throw new NoClassDefFoundError("not kept");
             }
         }
 

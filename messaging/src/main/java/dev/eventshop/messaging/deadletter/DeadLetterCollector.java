@@ -33,14 +33,18 @@ public final class DeadLetterCollector implements SmartLifecycle {
 
     private static final long SECONDS_TO_STOP = 10;
 
-    /** In one look at a queue: then what fails is not the messages. */
-    private static final int MOST_FAILURES = 10;
+    /**
+     * Messages that can't be kept, in one look at a queue: then it may be not the messages that fail. Each further look
+     * goes twice as far, since it may be the messages all the same, and good ones behind them.
+     */
+    private static final long FEW_FAILURES = 10;
 
     private final PublisherConnection connection;
     private final Topology topology;
     private final ParkedMessages kept;
     private final Duration rest;
     private final Map<String, Long> seen = new HashMap<>();
+    private final Map<String, Long> failed = new HashMap<>();
     private volatile @Nullable Run running;
 
     /** @param rest pause between two looks at the queues */
@@ -109,6 +113,8 @@ public final class DeadLetterCollector implements SmartLifecycle {
                 queues().forEach(this::look);
             } catch (AmqpException e) {
                 LOG.debug("Dead letters stay where they are, since the broker is away", e);
+            } catch (Throwable e) { // without this thread, nothing is collected
+                LOG.error("Dead letters stay where they are for now", e);
             }
         }
 
@@ -129,8 +135,10 @@ public final class DeadLetterCollector implements SmartLifecycle {
 
         /** What can't be kept goes back to its queue with the channel's end, and holds up nothing behind it. */
         private long collect(Channel channel, String queue, long count) throws IOException {
+            long bound = Math.max(FEW_FAILURES, 2 * failed.getOrDefault(queue, 0L));
             long collected = 0;
-            for (long i = 0; i < count && i - collected < MOST_FAILURES && !isOver(); i++) {
+            long failures = 0;
+            while (collected + failures < count && failures < bound && !isOver()) {
                 GetResponse letter = channel.basicGet(QueueDefinition.deadLetterQueue(queue), false);
                 if (letter == null) {
                     break;
@@ -138,8 +146,11 @@ public final class DeadLetterCollector implements SmartLifecycle {
                 if (keep(new ParkedMessage(queue, letter.getProps(), letter.getBody()))) {
                     channel.basicAck(letter.getEnvelope().getDeliveryTag(), false);
                     collected++;
+                } else {
+                    failures++;
                 }
             }
+            failed.put(queue, failures);
             return collected;
         }
 
@@ -149,6 +160,9 @@ public final class DeadLetterCollector implements SmartLifecycle {
                 return true;
             } catch (RuntimeException e) {
                 LOG.warn("A dead letter of queue {} can't be kept yet: {}", message.queue(), e.toString());
+                return false;
+            } catch (Error e) { // one that does not fit into memory, for example: those behind it may
+                LOG.error("A dead letter of queue {} can't be kept yet", message.queue(), e);
                 return false;
             }
         }
