@@ -42,6 +42,8 @@ final class IdempotencyCleanUp implements SmartLifecycle {
             } while (removed == BATCH && isRunning());
         } catch (RuntimeException e) {
             LOG.warn("Old idempotency keys stay for now: {}", e.toString());
+        } catch (Error e) { // the timer would not come back
+            LOG.error("Old idempotency keys stay for now", e);
         }
     }
 

@@ -109,6 +109,9 @@ public final class RepublicationRunner implements SmartLifecycle {
                 LOG.warn("Republications can't be looked after at the moment.", e);
             }
             failed = true;
+        } catch (Error e) { // the timer would not come back
+            LOG.error("Republications can't be looked after at the moment.", e);
+            failed = true;
         }
     }
 

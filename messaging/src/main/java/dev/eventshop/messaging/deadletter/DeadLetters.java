@@ -65,13 +65,22 @@ public final class DeadLetters {
             // The client refuses headers that don't fit into a frame.
             boolean tooLarge = e.getCause() instanceof IllegalArgumentException;
             Publication next = tooLarge ? letter.publicationWithoutItsHeaders() : publication;
-            sender.schedule(
-                    () -> attempt(letter, next, wanted, sent, attempt + 1),
-                    backoff.after(attempt).toMillis(),
-                    TimeUnit.MILLISECONDS);
+            again(letter, next, wanted, sent, attempt);
+            return;
+        } catch (Throwable e) { // nobody has thought of it, and nobody else sends it
+            LOG.error("A message of queue {} can't be sent to its dead letters yet", letter.queue(), e);
+            again(letter, publication, wanted, sent, attempt);
             return;
         }
         sent.run();
+    }
+
+    private void again(
+            DeadLetter letter, Publication publication, BooleanSupplier wanted, Runnable sent, int attempts) {
+        sender.schedule(
+                () -> attempt(letter, publication, wanted, sent, attempts + 1),
+                backoff.after(attempts).toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** Finishes what is being sent; the rest goes back to its queue. */

@@ -46,6 +46,8 @@ public final class InboxCleanUp implements SmartLifecycle {
             } while (removed == BATCH && isRunning());
         } catch (RuntimeException e) {
             LOG.warn("Old messages stay in the inbox for now: {}", e.toString());
+        } catch (Error e) { // the timer would not come back
+            LOG.error("Old messages stay in the inbox for now", e);
         }
     }
 

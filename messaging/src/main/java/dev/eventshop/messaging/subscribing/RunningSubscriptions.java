@@ -72,6 +72,9 @@ final class RunningSubscriptions {
                 } catch (IOException | TimeoutException | RuntimeException e) {
                     pause = CONNECTING.after(++failures);
                     LOG.warn("Not all subscriptions run, next attempt in {} ms: {}", pause.toMillis(), e.toString());
+                } catch (Error e) { // without this thread, nothing is started again
+                    pause = CONNECTING.after(++failures);
+                    LOG.error("Not all subscriptions run, next attempt in {} ms", pause.toMillis(), e);
                 }
             } while (!stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

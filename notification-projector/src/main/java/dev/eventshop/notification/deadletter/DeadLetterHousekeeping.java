@@ -76,6 +76,8 @@ final class DeadLetterHousekeeping implements SmartLifecycle {
                     true);
         } catch (RuntimeException e) {
             LOG.warn("Dead letters can't be counted, tried again: {}", e.toString());
+        } catch (Error e) { // the timer would not come back
+            LOG.error("Dead letters can't be counted, tried again", e);
         }
     }
 

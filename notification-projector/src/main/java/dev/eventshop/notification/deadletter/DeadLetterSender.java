@@ -81,6 +81,9 @@ final class DeadLetterSender implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.warn("Dead letters can't be sent back yet: {}", e.toString());
             return false;
+        } catch (Error e) { // without this thread, nothing is sent back
+            LOG.error("Dead letters can't be sent back yet", e);
+            return false;
         }
     }
 

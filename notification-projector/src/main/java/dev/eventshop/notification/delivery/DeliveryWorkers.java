@@ -84,6 +84,9 @@ final class DeliveryWorkers implements SmartLifecycle {
                 LOG.warn("The ledger can't be read or written, emails are delayed: {}", e.getMessage());
                 LOG.debug("cause", e);
                 pause();
+            } catch (Error e) { // without these threads, nothing is delivered
+                LOG.error("Emails are delayed", e);
+                pause();
             }
         }
     }

@@ -65,6 +65,8 @@ final class Housekeeping implements SmartLifecycle {
             } catch (RuntimeException e) {
                 LOG.warn("Can't {}, tried again: {}", what, e.getMessage());
                 LOG.debug("cause", e);
+            } catch (Error e) { // the timer would not come back
+                LOG.error("Can't {}, tried again", what, e);
             }
         };
         scheduler.scheduleWithFixedDelay(guarded, delay, Math.max(1, period), TimeUnit.MILLISECONDS);
@@ -104,6 +106,8 @@ final class Housekeeping implements SmartLifecycle {
                 // The sweep finds them.
                 LOG.warn("Waiting emails can't be looked at, tried again: {}", e.getMessage());
                 LOG.debug("cause", e);
+            } catch (Error e) { // without this thread, only the sweep lets emails go
+                LOG.error("Waiting emails can't be looked at, tried again", e);
             }
         }
     }

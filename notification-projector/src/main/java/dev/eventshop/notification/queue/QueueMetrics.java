@@ -70,6 +70,9 @@ final class QueueMetrics implements SmartLifecycle {
         } catch (RuntimeException e) {
             last = Map.of();
             LOG.debug("The queues can't be asked for at the moment.", e);
+        } catch (Error e) { // the timer would not come back
+            last = Map.of();
+            LOG.error("The queues can't be asked for at the moment.", e);
         }
     }
 

@@ -8,6 +8,8 @@ import dev.eventshop.notification.delivery.ledger.LedgerDatabase;
 import dev.eventshop.notification.delivery.ledger.LedgerSettings;
 import dev.eventshop.notification.delivery.ledger.NewNotification;
 import dev.eventshop.notification.delivery.ledger.SendLimit;
+import dev.eventshop.notification.delivery.mail.Mailer;
+import dev.eventshop.notification.delivery.mail.OutgoingMail;
 import dev.eventshop.notification.delivery.mail.SmtpMailer;
 import dev.eventshop.notification.delivery.template.MailTemplates;
 import dev.eventshop.notification.recipient.RecipientDirectories;
@@ -15,13 +17,17 @@ import dev.eventshop.notification.recipient.RecipientDirectory;
 import dev.eventshop.testing.ScriptedSmtpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -439,6 +445,48 @@ class DeliveryIT {
             server.wellAgain();
             awaitStatuses("SENT 4");
             assertThat(messageIds()).hasSize(4).doesNotHaveDuplicates();
+        }
+    }
+
+    @Nested
+    class AWorker {
+
+        @Test
+        void goesOnAfterAnError() throws Exception {
+            AtomicInteger errors = new AtomicInteger(properties().workers());
+            Mailer real = mailer();
+            Mailer failing = new Mailer() {
+                @Override
+                public Conversation open() {
+                    if (errors.getAndDecrement() > 0) {
+                        throw new NoClassDefFoundError("for each worker once");
+                    }
+                    return real.open();
+                }
+
+                @Override
+                public void hangUp() {
+                    real.hangUp();
+                }
+
+                @Override
+                public Map<String, String> headers(OutgoingMail mail, @Nullable Instant handedOverAt) {
+                    return real.headers(mail, handedOverAt);
+                }
+            };
+            DeliveryWorkers workers = new DeliveryWorkers(
+                    ledger.deliveries,
+                    ledger.wakeUp,
+                    properties(),
+                    failing,
+                    templates,
+                    new MailServerCircuit(properties(), ledger.wakeUp, new SimpleMeterRegistry()),
+                    new SendLimit(ledger.jdbc, 0),
+                    ledger.meters);
+            workers.start();
+            stops.add(0, workers::stop);
+            welcome(1, 1);
+            awaitStatuses("SENT 1");
         }
     }
 

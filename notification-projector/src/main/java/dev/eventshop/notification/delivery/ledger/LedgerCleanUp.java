@@ -68,6 +68,8 @@ final class LedgerCleanUp implements SmartLifecycle {
             } while (removed == BATCH && isRunning());
         } catch (RuntimeException e) {
             LOG.warn("Old emails stay in the ledger for now: {}", e.toString());
+        } catch (Error e) { // the timer would not come back
+            LOG.error("Old emails stay in the ledger for now", e);
         }
     }
 
