@@ -620,6 +620,35 @@ class DeadLettersIT {
         }
 
         @Test
+        void leavesOutWhatIsBeingSentBack() throws Exception {
+            application.publish("order.created", invalidOrder(1));
+            application.publish("order.created", invalidOrder(2));
+            awaitLetters(2);
+            JsonNode letter = letters("").get(0);
+            String path = LETTERS + "/" + letter.get("id");
+            onItsWay(letter, "gen_random_uuid()");
+
+            HttpResponse<String> refused = application.delete(path);
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(body(refused).get("code").asString()).isEqualTo("DEAD_LETTER_NOT_DISCARDABLE");
+            assertThat(accepted(application.post(LETTERS + "/discard", "{}"))).isEqualTo(1);
+            assertThat(awaitLetter().get("id")).isEqualTo(letter.get("id"));
+
+            onItsWay(letter, "null"); // the broker has not taken it
+            assertThat(accepted(application.delete(path))).isEqualTo(1);
+            awaitLetters(0);
+        }
+
+        private static void onItsWay(JsonNode letter, String claim) {
+            application
+                    .admin()
+                    .sql("update notification.dead_letter set state = 'RETRYING', claim = " + claim
+                            + ", due_at = now() + interval '1 hour' where dead_letter_id = ?")
+                    .param(letter.get("id").longValue())
+                    .update();
+        }
+
+        @Test
         void needsABodyThatSaysWhat() throws Exception {
             application.publish("order.created", invalidOrder(1));
             awaitLetters(1);

@@ -36,13 +36,13 @@ public class DeadLetterCommandHandler {
         return count;
     }
 
-    /** @return 0 when there is no such dead letter */
+    /** @return 0 when there is no such dead letter, or it is being sent back at this moment */
     public int handle(DiscardDeadLetter command) {
         rules.check(command);
         return letters.discard(command.id());
     }
 
-    /** @return how many were removed */
+    /** @return how many were removed; not those that are being sent back at this moment */
     public int handle(DiscardDeadLetters command) {
         rules.check(command);
         return letters.discard(command.filter());

@@ -95,6 +95,9 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
     private static final String FILTER =
             " AND (:queue::text IS NULL OR queue = :queue) AND (:errorClass::text IS NULL OR error_class = :errorClass)";
 
+    /** Whoever has claimed a message may have sent it by now, as long as the lease has not ended. */
+    private static final String DISCARDABLE = " state <> 'RETRIED' AND (claim IS NULL OR due_at <= now())";
+
     private static final String TO_BE_SENT = "UPDATE dead_letter SET state = 'RETRYING',"
             + " due_at = coalesce(due_at, now()) WHERE message IS NOT NULL AND state ";
 
@@ -258,17 +261,18 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 filter);
     }
 
+    /** @return 0 when there is no such letter, or it is being sent at this moment */
     int discard(long id) {
-        return jdbc.sql("DELETE FROM dead_letter WHERE dead_letter_id = ? AND state <> 'RETRIED'")
+        return jdbc.sql("DELETE FROM dead_letter WHERE dead_letter_id = ? AND" + DISCARDABLE)
                 .param(id)
                 .update();
     }
 
-    /** @return how many */
+    /** @return how many; not those that are being sent at this moment */
     int discard(DeadLetterFilter filter) {
         return inBatches(
-                "DELETE FROM dead_letter WHERE dead_letter_id IN (SELECT dead_letter_id FROM dead_letter"
-                        + " WHERE state <> 'RETRIED'" + FILTER + " ORDER BY dead_letter_id LIMIT :batch FOR UPDATE)",
+                "DELETE FROM dead_letter WHERE dead_letter_id IN (SELECT dead_letter_id FROM dead_letter" + " WHERE"
+                        + DISCARDABLE + FILTER + " ORDER BY dead_letter_id LIMIT :batch FOR UPDATE)",
                 filter);
     }
 

@@ -177,10 +177,16 @@ class DeadLetterController {
     @Operation(summary = "Discards a message for good")
     @ApiResponse(responseCode = "202", description = "It is gone")
     @ApiResponse(responseCode = "404", description = "DEAD_LETTER_NOT_FOUND")
+    @ApiResponse(
+            responseCode = "409",
+            description = "DEAD_LETTER_NOT_DISCARDABLE: it is being sent back to its queue at this moment")
     Affected discard(@Parameter(example = "42") @PathVariable long id) {
         int count = commands.handle(new DiscardDeadLetter(id));
         if (count == 0) {
-            throw unknown();
+            queries.handle(new FindDeadLetter(id, false)).orElseThrow(() -> unknown());
+            throw Problems.conflict(
+                    "DEAD_LETTER_NOT_DISCARDABLE",
+                    "The message is being sent back to its queue at this moment. It is there again when that fails.");
         }
         return new Affected(count);
     }
@@ -200,7 +206,9 @@ class DeadLetterController {
     @Performs(DiscardDeadLetters.class)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Discards a group of messages for good, or all")
-    @ApiResponse(responseCode = "202", description = "How many are gone")
+    @ApiResponse(
+            responseCode = "202",
+            description = "How many are gone: not those that are being sent back at this moment")
     Affected discardAll(@RequestBody DeadLetterSelection selection) {
         return new Affected(commands.handle(new DiscardDeadLetters(selection.filter())));
     }
