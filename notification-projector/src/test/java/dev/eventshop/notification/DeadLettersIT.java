@@ -744,4 +744,24 @@ class DeadLettersIT {
                 .update();
         awaitLetters(1);
     }
+
+    @Test
+    void oldOnesThatAreToBeSentBackStay() throws Exception {
+        application.publish("order.created", invalidOrder(1));
+        application.publish("order.created", invalidOrder(2));
+        awaitLetters(2);
+        application
+                .admin()
+                .sql("update notification.dead_letter set state = 'RETRYING', due_at = now() + interval '1 hour'"
+                        + " where dead_letter_id = (select min(dead_letter_id) from notification.dead_letter)")
+                .update();
+        application
+                .admin()
+                .sql("update notification.dead_letter set collected_at = now() - interval '31 days'")
+                .update();
+        awaitLetters(1);
+        await().during(Duration.ofSeconds(1))
+                .atMost(LONG)
+                .until(() -> letters("").size() == 1);
+    }
 }

@@ -358,12 +358,12 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
                 .update();
     }
 
-    /** @return how many were removed that nobody had sent back */
+    /** @return how many were removed that nobody had sent back, or wanted to be */
     int removeOld() {
         return untilNone(() -> jdbc.sql("""
                         DELETE FROM dead_letter WHERE dead_letter_id IN (
                             SELECT dead_letter_id FROM dead_letter
-                            WHERE state <> 'RETRIED' AND collected_at < now() - make_interval(secs => :age)
+                            WHERE state = 'PARKED' AND collected_at < now() - make_interval(secs => :age)
                             ORDER BY collected_at LIMIT :batch FOR UPDATE SKIP LOCKED)""")
                 .param("age", (double) properties.retention().toSeconds())
                 .param("batch", BATCH)
