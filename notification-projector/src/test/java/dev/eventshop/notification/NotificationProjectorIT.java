@@ -127,6 +127,24 @@ class NotificationProjectorIT {
                 .untilAsserted(() -> assertThat(application.ledger()).containsExactly(rows));
     }
 
+    /** As the runbook of a held horizon says; transaction_timeout exists from PostgreSQL 17 on. */
+    @Test
+    void itsTransactionsAreShortAndBearItsName() {
+        assertThat(application
+                        .sql
+                        .sql("select name || '=' || setting from pg_settings where name in ('application_name',"
+                                + " 'default_transaction_isolation', 'statement_timeout',"
+                                + " 'idle_in_transaction_session_timeout', 'transaction_timeout')")
+                        .query(String.class)
+                        .list())
+                .contains(
+                        "application_name=eventshop-notification-projector",
+                        "default_transaction_isolation=read committed")
+                .filteredOn(setting -> setting.contains("timeout"))
+                .hasSizeBetween(2, 3)
+                .allMatch(setting -> setting.endsWith("=10000"));
+    }
+
     @Nested
     class EachKindOfMessage {
 
