@@ -6,6 +6,7 @@ import static dev.eventshop.messaging.WhenCountedThenRecord.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.GetResponse;
@@ -952,6 +953,59 @@ class SubscribingIT {
                 return client.ready(DEAD) == 1;
             });
             assertThat(header(awaitDeadLetter(), "x-attempts")).isEqualTo("3");
+        }
+    }
+
+    /** What decides once more where the broker keeps messages in another way, and gives them back in another. */
+    @Nested
+    class OnQuorumQueues {
+
+        private static final String TYPE = "eventshop.messaging.queue-type";
+        private static final String QUORUM = "quorum";
+
+        @BeforeEach
+        void isOfRabbitMq() {
+            assumeTrue(broker.isRabbitMq());
+        }
+
+        @Test
+        void attemptsAreCountedOverARestartAndADeadLetterCanBeSentBack() throws Exception {
+            start(Map.of(
+                    TYPE, QUORUM, "eventshop.messaging.first-retry", "1h", "eventshop.messaging.longest-retry", "1h"));
+            application.script.then = event -> {
+                throw new IllegalStateException("never");
+            };
+            send(1);
+            await().atMost(LONG).until(() -> inboxRows("attempts = 1 and not handled") == 1);
+            application.close();
+            await().atMost(LONG).until(() -> client.ready(QUEUE) == 1);
+
+            application = run(Map.of(TYPE, QUORUM));
+            application.script.then = event -> {
+                throw new IllegalStateException("never");
+            };
+            GetResponse dead = awaitDeadLetter();
+            assertThat(header(dead, "x-attempts")).isEqualTo("3");
+            assertThat(application.script.calls).containsExactly(1, 1);
+
+            application.script.then = event -> {};
+            client.publish("", QUEUE, dead.getProps(), dead.getBody());
+            awaitEffects(1);
+            assertAllAcknowledged();
+        }
+
+        @Test
+        void aDatabaseThatIsAwayBurnsNoAttempts() throws Exception {
+            start(Map.of(TYPE, QUORUM));
+            databaseProxy.cut();
+            send(IntStream.rangeClosed(1, 150).toArray());
+            await().during(Duration.ofSeconds(3)).atMost(LONG).until(() -> client.ready(DEAD) == 0);
+            brokerProxy.breakConnections();
+            databaseProxy.connect();
+            awaitEffects(IntStream.rangeClosed(1, 150).boxed().toArray(Integer[]::new));
+            assertThat(inboxRows("attempts > 0")).isZero();
+            assertThat(client.ready(DEAD)).isZero();
+            assertAllAcknowledged();
         }
     }
 
