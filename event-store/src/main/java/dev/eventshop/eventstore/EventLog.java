@@ -108,23 +108,6 @@ public final class EventLog {
     }
 
     /**
-     * The same, of some types of aggregates only: fewer than {@code limit} means that there are no more up to
-     * {@code upTo}. Takes one short statement where such events are frequent, and several where they are rare.
-     *
-     * @param upTo not beyond {@link #head()}
-     */
-    public List<StoredEvent> readTail(Position after, Position upTo, Set<String> aggregateTypes, int limit) {
-        List<StoredEvent> events = new ArrayList<>();
-        Position reached = after;
-        while (events.size() < limit && upTo.isAfter(reached)) {
-            EventPage page = readPage(reached, upTo, aggregateTypes, limit - events.size());
-            events.addAll(page.events());
-            reached = page.end();
-        }
-        return events;
-    }
-
-    /**
      * Pages through the events of some types of aggregates. Each page costs one short statement or two, however few events
      * are of those.
      *

@@ -1,6 +1,7 @@
 package dev.eventshop.query.replay;
 
 import dev.eventshop.eventstore.EventLog;
+import dev.eventshop.eventstore.EventPage;
 import dev.eventshop.eventstore.Position;
 import dev.eventshop.eventstore.StoredEvent;
 import dev.eventshop.eventstore.StoredEventMessages;
@@ -319,13 +320,19 @@ final class SlotBuild {
         int limit = bound == null ? most : Math.min(most, Math.max(1, bound / 5)); // in steps of 200 ms
         return reader.submit(() -> {
             Position head = parts.events().head();
-            List<StoredEvent> rows = parts.events().readTail(after, head, projection.aggregateTypes(), limit);
-            boolean last = rows.size() < limit;
+            Position end = after;
+            List<StoredEvent> rows = new ArrayList<>();
+            long began = System.nanoTime();
+            while (head.isAfter(end) && rows.size() < limit && System.nanoTime() - began < REPORT) {
+                EventPage page = parts.events().readPage(end, head, projection.aggregateTypes(), limit - rows.size());
+                rows.addAll(page.events());
+                end = page.end();
+            }
             return new Page(
                     parts.messages().messages(rows).filter(writer::handles).toList(),
                     rows.size(),
-                    last ? head : rows.get(rows.size() - 1).position(),
-                    last);
+                    end,
+                    !head.isAfter(end));
         });
     }
 
