@@ -8,6 +8,7 @@ import dev.eventshop.standalone.client.ShopClient;
 import dev.eventshop.standalone.client.ShopClient.Item;
 import dev.eventshop.standalone.client.Written;
 import dev.eventshop.standalone.console.ExitCode;
+import dev.eventshop.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,43 @@ class BackupIT {
             assertThat(forwarder.path("error").isNull())
                     .as(forwarder.toString())
                     .isTrue();
+        }
+    }
+
+    /** With {@code eventshop.test.postgresql}, of another major version. */
+    @Test
+    void comesBackFromAServerOfOnesOwnInTheEmbeddedOne() throws Exception {
+        int ada;
+        Written order;
+        try (TestDatabase database = TestDatabase.create();
+                StandaloneProcess shop = StandaloneProcess.start(
+                        old(),
+                        "--spring.datasource.url=" + database.url(),
+                        "--spring.datasource.username=" + database.adminUser(),
+                        "--spring.datasource.password=" + database.adminPassword())) {
+            ShopClient client = new ShopClient(shop.awaitReady().endpoints(), PATIENCE);
+            ada = client.register("ada@example.com", "Ada", "en").orElseThrow().id();
+            int product = client.createProduct("Tea", BigDecimal.ONE, 10).id();
+            order = client.placeOrder(ada, List.of(new Item(product, 1)));
+            client.awaitConfirmed(order, PATIENCE);
+            try (StandaloneProcess backup = StandaloneProcess.run("backup", old(), "--to", file().toString())) {
+                assertThat(backup.exitCode()).as(backup.err()).isZero();
+            }
+        }
+
+        Files.createDirectories(fresh().resolve("keys"));
+        Files.copy(old().resolve("keys/master.key"), fresh().resolve("keys/master.key"));
+        try (StandaloneProcess restore = StandaloneProcess.run("restore", fresh(), "--from", file().toString())) {
+            assertThat(restore.exitCode()).as(restore.err()).isZero();
+        }
+        try (StandaloneProcess shop = StandaloneProcess.start(fresh()).awaitReady()) {
+            ShopClient client = new ShopClient(shop.endpoints(), PATIENCE);
+            assertThat(client.read("/api/orders/" + order.id()).path("status").asString())
+                    .isEqualTo("CONFIRMED");
+            assertThat(client.read("/api/users/" + ada).path("email").asString())
+                    .isEqualTo("ada@example.com");
+            int product = client.createProduct("Coffee", BigDecimal.ONE, 1).id();
+            client.awaitConfirmed(client.placeOrder(ada, List.of(new Item(product, 1))), PATIENCE);
         }
     }
 

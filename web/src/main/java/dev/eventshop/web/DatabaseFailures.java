@@ -14,6 +14,12 @@ public final class DatabaseFailures {
     private static final String TRANSACTION_TIMEOUT = "25P04";
     private static final String CONNECTION_FAILURE = "08006";
 
+    /**
+     * What HikariCP 7.0 says, without a state, to who goes on with a connection that it has given up after a failure: a
+     * rollback does, and its failure hides the first one (Spring 7.0, where it is JPA's).
+     */
+    private static final String GIVEN_UP = "Connection is closed";
+
     /** PostgreSQL's states (appendix A of its manual): what a later attempt can get past. */
     private static final Set<String> TRANSIENT = Set.of(
             "40001", // serialization_failure
@@ -64,6 +70,7 @@ public final class DatabaseFailures {
                 || failure instanceof SQLNonTransientConnectionException
                 || failure instanceof SQLRecoverableException
                 || failure instanceof SQLTimeoutException
+                || (state == null && GIVEN_UP.equals(failure.getMessage()))
                 || (state != null && (state.startsWith("08") || state.startsWith("53") || TRANSIENT.contains(state)));
     }
 }
