@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
  * Remembers tokens that were found good for a moment: to check one takes a sixth of the processor time of a command, and
@@ -47,11 +49,21 @@ final class CheckedTokens implements JwtDecoder {
         if (known != null && isCurrent(known)) {
             return known;
         }
-        Jwt token = decoder.decode(text);
+        Jwt token = checked(text);
         if (isCurrent(token)) {
             good.put(text, token);
         }
         return token;
+    }
+
+    /** As long as the issuer's document can't be had, Spring Security 7.1 throws what it takes for a defect of ours. */
+    private Jwt checked(String text) {
+        try {
+            return decoder.decode(text);
+        } catch (JwtDecoderInitializationException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new JwtException(String.valueOf(reason.getMessage()), e);
+        }
     }
 
     private boolean isCurrent(Jwt token) {

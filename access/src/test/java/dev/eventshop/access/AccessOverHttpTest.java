@@ -303,16 +303,24 @@ class AccessOverHttpTest {
             }
         }
 
-        @Test
-        void thatWasNeverReachedIsAReasonToTryAgain() throws Exception {
+        @ParameterizedTest
+        @ValueSource(strings = {"issuer-uri", "jwk-set-uri", ""})
+        void thatWasNeverReachedIsAReasonToTryAgain(String only) throws Exception {
             TestIssuer mortal = TestIssuer.start();
-            Map<String, String> properties = mortal.springProperties();
+            Map<String, String> properties = new HashMap<>(mortal.springProperties());
+            properties.keySet().removeIf(name -> !name.endsWith(only));
             String token = mortal.token("s", "staff");
             mortal.close();
             try (ConfigurableApplicationContext context = start(properties)) {
                 HttpResponse<String> answer = send(request(context, "local.server.port", "/thing", token));
                 assertProblem(answer, 503, "ISSUER_UNAVAILABLE");
                 assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                try (TestIssuer back = mortal.startAgain()) {
+                    assertThat(send(request(context, "local.server.port", "/thing", token))
+                                    .statusCode())
+                            .as(back.url())
+                            .isEqualTo(200);
+                }
             }
         }
     }

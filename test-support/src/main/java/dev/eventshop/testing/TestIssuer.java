@@ -48,21 +48,37 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public static TestIssuer start() {
+        return start(newKey(), 0);
+    }
+
+    /** @return the same issuer again, by the same name and with the same key, when this one is closed */
+    public TestIssuer startAgain() {
+        return start(key, server.getAddress().getPort());
+    }
+
+    private static TestIssuer start(RSAKey key, int port) {
         try {
-            RSAKey key = newKey();
-            byte[] document = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/keys", exchange -> {
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, document.length);
-                exchange.getResponseBody().write(document);
-                exchange.close();
-            });
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            TestIssuer issuer = new TestIssuer(key, server);
+            issuer.publish("/keys", new JWKSet(key.toPublicJWK()).toString());
+            issuer.publish(
+                    "/.well-known/openid-configuration",
+                    "{\"issuer\": \"%1$s\", \"jwks_uri\": \"%1$s/keys\"}".formatted(issuer.url()));
             server.start();
-            return new TestIssuer(key, server);
+            return issuer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void publish(String path, String json) {
+        byte[] document = json.getBytes(StandardCharsets.UTF_8);
+        server.createContext(path, exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, document.length);
+            exchange.getResponseBody().write(document);
+            exchange.close();
+        });
     }
 
     /** @return a key that no issuer has published */
