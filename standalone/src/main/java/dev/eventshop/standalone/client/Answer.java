@@ -17,13 +17,13 @@ public record Answer(int status, JsonNode json, String position) {
     }
 
     /** @throws UnexpectedAnswer when the request was not carried out */
-    Answer successful(String request) {
+    public Answer successful(String request) {
         if (status < 200 || status > 299) {
+            String name = either("code", "error");
+            String reason = either("detail", "error_description");
             throw new UnexpectedAnswer(request + " was answered with " + status
-                    + (code().isEmpty() ? "" : " " + code())
-                    + (json.path("detail").isString()
-                            ? ": " + json.path("detail").asString()
-                            : "")
+                    + (name.isEmpty() ? "" : " " + name)
+                    + (reason.isEmpty() ? "" : ": " + reason)
                     + json.path("errors")
                             .valueStream()
                             .map(each -> " " + each.path("field").asString("") + " "
@@ -31,5 +31,10 @@ public record Answer(int status, JsonNode json, String position) {
                             .collect(Collectors.joining()));
         }
         return this;
+    }
+
+    /** @return the field of a problem, or that of an issuer's error (RFC 6749, 5.2), or nothing */
+    private String either(String ofProblem, String ofIssuer) {
+        return json.path(ofProblem).asString(json.path(ofIssuer).asString(""));
     }
 }

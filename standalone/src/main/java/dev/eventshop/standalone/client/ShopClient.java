@@ -34,7 +34,7 @@ public final class ShopClient {
     public Optional<Written> register(String email, String fullName, String locale) {
         String url = endpoints.commandSide() + "/api/users";
         Answer answer = http.post(url, Map.of("email", email, "fullName", fullName, "locale", locale));
-        return answer.status() == 409
+        return answer.code().equals("EMAIL_TAKEN")
                 ? Optional.empty()
                 : Optional.of(created(answer.successful("POST " + url), "userId"));
     }

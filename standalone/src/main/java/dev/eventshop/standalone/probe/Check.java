@@ -44,13 +44,14 @@ public final class Check {
                 service("query-side", endpoints.management().querySide()),
                 service("notification-projector", endpoints.management().notificationProjector()));
         ForwarderState forwarder = forwarder();
-        List<ProjectionState> projections = projections();
+        List<ProjectionState> projections = new ArrayList<>();
+        String failure = find(projections);
         List<String> problems = new Problems(exchange)
                 .of(broker.broker())
                 .ofQueues(queues)
                 .ofServices(services)
                 .of(forwarder)
-                .ofProjections(projections)
+                .ofProjections(projections, failure)
                 .found();
         return new SystemState(problems.isEmpty(), broker.broker(), queues, services, forwarder, projections, problems);
     }
@@ -98,28 +99,39 @@ public final class Check {
     }
 
     private ForwarderState forwarder() {
-        return ask(services, endpoints.commandSide() + "/api/admin/forwarder")
-                .filter(answer -> answer.has("position"))
-                .map(answer -> new ForwarderState(
-                        text(answer, "position"),
-                        answer.path("lagEvents").asLong(),
-                        answer.path("lagSeconds").asLong(),
-                        text(answer, "broker"),
-                        text(answer, "error")))
-                .orElseGet(() -> new ForwarderState(null, null, null, null, null));
+        try {
+            JsonNode answer = asOperator(endpoints.commandSide() + "/api/admin/forwarder");
+            return new ForwarderState(
+                    text(answer, "position"),
+                    answer.path("lagEvents").asLong(),
+                    answer.path("lagSeconds").asLong(),
+                    text(answer, "broker"),
+                    text(answer, "error"));
+        } catch (UnexpectedAnswer e) {
+            return new ForwarderState(null, null, null, null, e.getMessage());
+        }
     }
 
-    private List<ProjectionState> projections() {
-        List<ProjectionState> projections = new ArrayList<>();
-        ask(services, endpoints.querySide() + "/api/admin/processors")
-                .ifPresent(answer -> answer.path("items")
-                        .forEach(item -> projections.add(new ProjectionState(
-                                item.path("projection").asString(),
-                                item.path("state").asString(),
-                                item.path("lagEvents").asLong(),
-                                item.path("lagSeconds").asLong(),
-                                text(item, "error")))));
-        return projections;
+    /** @return why none were found; null when they were */
+    private @Nullable String find(List<ProjectionState> projections) {
+        try {
+            asOperator(endpoints.querySide() + "/api/admin/processors")
+                    .path("items")
+                    .forEach(item -> projections.add(new ProjectionState(
+                            item.path("projection").asString(),
+                            item.path("state").asString(),
+                            item.path("lagEvents").asLong(),
+                            item.path("lagSeconds").asLong(),
+                            text(item, "error"))));
+            return null;
+        } catch (UnexpectedAnswer e) {
+            return e.getMessage();
+        }
+    }
+
+    /** @throws UnexpectedAnswer when there is no token, no answer, or a refusal */
+    private JsonNode asOperator(String url) {
+        return services.get(url).successful("GET " + url).json();
     }
 
     private static @Nullable String text(JsonNode node, String field) {

@@ -7,6 +7,7 @@ import dev.eventshop.standalone.probe.SystemState.QueueState;
 import dev.eventshop.standalone.probe.SystemState.ServiceState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong with a state, in sentences. */
 final class Problems {
@@ -70,7 +71,7 @@ final class Problems {
 
     Problems of(ForwarderState forwarder) {
         if (forwarder.position() == null) {
-            found.add("The forwarder can't be asked.");
+            found.add(sentence("The forwarder can't be asked", forwarder.error()));
             return this;
         }
         if (!"UP".equals(forwarder.broker())) {
@@ -85,9 +86,10 @@ final class Problems {
         return this;
     }
 
-    Problems ofProjections(List<ProjectionState> projections) {
+    /** @param failure why there are none; null when nobody knows */
+    Problems ofProjections(List<ProjectionState> projections, @Nullable String failure) {
         if (projections.isEmpty()) {
-            found.add("The projections can't be asked.");
+            found.add(sentence("The projections can't be asked", failure));
         }
         for (ProjectionState projection : projections) {
             if (!projection.state().equals("RUNNING")) {
@@ -99,5 +101,10 @@ final class Problems {
             }
         }
         return this;
+    }
+
+    private static String sentence(String what, @Nullable String reason) {
+        String text = reason == null ? what : what + ": " + reason;
+        return text.endsWith(".") ? text : text + ".";
     }
 }

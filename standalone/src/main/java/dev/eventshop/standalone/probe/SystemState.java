@@ -35,7 +35,7 @@ public record SystemState(
     /** @param degraded components that are not up, with their state */
     public record ServiceState(String service, String health, String readiness, List<String> degraded) {}
 
-    /** All null when the command side does not answer. */
+    /** @param position null when the command side does not answer as it should, for the reason in {@code error} */
     public record ForwarderState(
             @Nullable String position,
             @Nullable Long lagEvents,

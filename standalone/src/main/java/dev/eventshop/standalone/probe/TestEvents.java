@@ -107,7 +107,8 @@ public final class TestEvents {
         } catch (IOException e) {
             throw new Refused(ExitCode.FAILED, "The broker can't be reached: " + e.getMessage() + ".", e);
         } catch (UnexpectedAnswer e) {
-            throw new Refused(ExitCode.FAILED, "The test can't go on: " + e.getMessage() + ".", e);
+            throw new Refused(
+                    ExitCode.FAILED, "The test can't go on: " + e.getMessage().replaceAll("\\.$", "") + ".", e);
         }
     }
 

@@ -24,6 +24,16 @@ class AnswerTest {
     }
 
     @Test
+    void saysWhyTheIssuerGivesNoToken() {
+        Answer refused = answer(401, """
+                {"error": "unauthorized_client", "error_description": "Invalid client or Invalid client credentials"}""");
+
+        assertThatThrownBy(() -> refused.successful("POST /token"))
+                .hasMessage("POST /token was answered with 401 unauthorized_client: Invalid client or Invalid client"
+                        + " credentials");
+    }
+
+    @Test
     void saysTheStatusWhereThereIsNoMore() {
         assertThatThrownBy(() -> answer(500, "{}").successful("GET /"))
                 .isInstanceOf(UnexpectedAnswer.class)

@@ -20,7 +20,7 @@ class ProblemsTest {
                         .ofQueues(List.of(new QueueState("order.created", 5L, 1L, 0L)))
                         .ofServices(List.of(new ServiceState("query-side", "UP", "UP", List.of())))
                         .of(new ForwarderState("1-2-3", 7L, 3L, "UP", null))
-                        .ofProjections(List.of(new ProjectionState("order-summary", "RUNNING", 7, 3, null)))
+                        .ofProjections(List.of(new ProjectionState("order-summary", "RUNNING", 7, 3, null)), null)
                         .found())
                 .isEmpty();
     }
@@ -60,10 +60,12 @@ class ProblemsTest {
     @Test
     void areAForwarderThatDoesNotGetOn() {
         assertThat(problems.of(new ForwarderState(null, null, null, null, null))
+                        .of(new ForwarderState(null, null, null, null, "403 FORBIDDEN: Your roles don't allow that."))
                         .of(new ForwarderState("1-2-3", 5L, 61L, "DOWN", "refused"))
                         .found())
                 .containsExactly(
                         "The forwarder can't be asked.",
+                        "The forwarder can't be asked: 403 FORBIDDEN: Your roles don't allow that.",
                         "The forwarder has no broker (DOWN).",
                         "The forwarder does not get on: refused",
                         "The forwarder is 61 s behind.");
@@ -71,14 +73,18 @@ class ProblemsTest {
 
     @Test
     void areProjectionsThatDoNotGetOn() {
-        assertThat(problems.ofProjections(List.of())
-                        .ofProjections(List.of(
-                                new ProjectionState("a", "ERROR", 1, 1, "no row"),
-                                new ProjectionState("b", "STOPPED", 1, 1, null),
-                                new ProjectionState("c", "RUNNING", 9, 61, null)))
+        assertThat(problems.ofProjections(List.of(), null)
+                        .ofProjections(List.of(), "nobody listens there")
+                        .ofProjections(
+                                List.of(
+                                        new ProjectionState("a", "ERROR", 1, 1, "no row"),
+                                        new ProjectionState("b", "STOPPED", 1, 1, null),
+                                        new ProjectionState("c", "RUNNING", 9, 61, null)),
+                                null)
                         .found())
                 .containsExactly(
                         "The projections can't be asked.",
+                        "The projections can't be asked: nobody listens there.",
                         "The projection a is ERROR: no row",
                         "The projection b is STOPPED.",
                         "The projection c is 61 s behind.");
