@@ -87,6 +87,18 @@ function Menu({ current, close }) {
     </nav>`;
 }
 
+let left = false;
+
+/** What the reader saw is gone, and asks for nothing more, on the way out as well. */
+function leave() {
+  left = true;
+  render(null, document.getElementById('app'));
+  signOut();
+}
+
+// Browsers keep a page that was left, and the way back leads to it as it was.
+window.addEventListener('pageshow', () => left && location.reload());
+
 const NOTHING = {};
 
 /** Whoever comes to a page begins at its heading. */
@@ -137,7 +149,7 @@ function App() {
       <${Brand} />
       <div class="who"><${Preferences} />
         <span class="name" title=${who.roles.join(', ')}>${who.subject}</span>
-        <${Button} kind="plain" icon="out" onClick=${signOut}><span class="wide-only">${t('Sign out')}</span><span class="unseen narrow-only">${t('Sign out')}</span><//>
+        <${Button} kind="plain" icon="out" onClick=${leave}><span class="wide-only">${t('Sign out')}</span><span class="unseen narrow-only">${t('Sign out')}</span><//>
       </div>
     </header>
     <div class="body">

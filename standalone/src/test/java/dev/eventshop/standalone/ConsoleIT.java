@@ -486,6 +486,20 @@ class ConsoleIT extends ConsoleShop {
     }
 
     @Test
+    void whatASignedOutReaderSawIsNotFoundByTheWayBack() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/shop/orders");
+        browser.sees("main tbody", "Green tea");
+        browser.click("header .who button");
+        browser.until(ExpectedConditions.elementToBeClickable(By.id("sign-in")));
+        browser.back();
+        browser.until(ExpectedConditions.urlContains("#/shop/orders"));
+        browser.until(ExpectedConditions.elementToBeClickable(By.id("sign-in")));
+        assertThat(browser.has("nav.menu")).isFalse();
+        assertClean(browser);
+    }
+
+    @Test
     void isSmall() throws Exception {
         Browser browser = signedIn("operator");
         browser.seesPage("Overview");
