@@ -29,7 +29,7 @@ const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
 async function discover() {
   const { issuer } = config();
-  const answer = await fetch(`${issuer}/.well-known/openid-configuration`).catch(() => {
+  const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`).catch(() => {
     throw new Error(t('{service} does not answer. It may be stopped, or starting.', { service: issuer }));
   });
   if (!answer.ok) {
@@ -104,6 +104,9 @@ async function exchange(code, verifier) {
       code,
       code_verifier: verifier,
     }),
+  }).catch(() => {
+    const { issuer } = config();
+    throw new Error(t('{issuer} gives this page no token. It may be stopped, or it does not know {origin} as a web origin.', { issuer, origin: location.origin }));
   });
   const body = await answer.json();
   if (!answer.ok) {

@@ -386,6 +386,7 @@ export default {
   '{count} s': '{count} giây',
   '{count} things are degraded.': '{count} thành phần đang suy giảm.',
   '{issuer} calls itself {name}.': '{issuer} tự xưng là {name}.',
+  '{issuer} gives this page no token. It may be stopped, or it does not know {origin} as a web origin.': '{issuer} không cấp token cho trang này. Có thể nó đã dừng, hoặc không biết {origin} là nguồn gốc web.',
   '{name} is changed.': 'Đã thay đổi {name}.',
   '{projection} gets no further.': '{projection} không tiến được.',
   '{projection} has set {count} events apart.': '{projection} đã để riêng {count} sự kiện.',

@@ -166,11 +166,16 @@ abstract class ConsoleShop {
     }
 
     static void signIn(Browser browser, Path data, String user) throws IOException {
+        signIn(browser, data, user, By.cssSelector("nav.menu"));
+    }
+
+    /** @param expected what there is then */
+    static void signIn(Browser browser, Path data, String user, By expected) throws IOException {
         browser.click("#sign-in");
         browser.type("#username", user);
         browser.type("#password", password(data, user));
         browser.click("button[type=submit]");
-        browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
+        browser.until(ExpectedConditions.presenceOfElementLocated(expected));
     }
 
     /** @param expected parts of what the browser may complain about, such as the status of an answer that was provoked */

@@ -178,6 +178,20 @@ class ConsoleTroubleIT extends ConsoleShop {
     }
 
     @Test
+    void anIssuerThatGivesThePageNoTokenIsNamed() throws Exception {
+        Browser browser = browser();
+        browser.go(console());
+        browser.block("*/oauth2/token");
+        signIn(browser, data, "operator", By.cssSelector("main [role=alert]"));
+        assertThat(browser.text("main [role=alert]"))
+                .contains(endpoints.issuer() + " gives this page no token.", endpoints.querySide());
+        browser.block();
+        browser.click("#sign-in");
+        browser.seesPage("Overview");
+        assertClean(browser, "ERR_BLOCKED_BY_CLIENT");
+    }
+
+    @Test
     void aChartThatCouldNotBeLoadedIsTriedAgain() throws Exception {
         Browser browser = browser();
         browser.go(console() + "#/shop/products");

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param querySide             null for where the pages come from, the default
  * @param notificationProjector without it, no pages are served
  * @param management            the management ports; the pages show no health of a service whose port is not named
- * @param issuer                where people log in; null, the default, for the one whose tokens count
+ * @param issuer                where people log in, as the issuer names itself; null, the default, for the one whose
+ *                              tokens count
  * @param clientId              the id by which the issuer knows the pages
  * @param scope                 what they ask the issuer for
  */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services   base URLs
  * @param management base URLs of the management ports; null where they are not reached from browsers
- * @param issuer     where people log in; null when only the keys of the issuer are known to the service
+ * @param issuer     where people log in, by the name that it gives itself, also with a slash at the end; null when only
+ *                   the keys of the issuer are known to the service
  * @param currency   of all amounts, ISO 4217
  */
 record ConsoleSettings(
@@ -40,7 +41,7 @@ record ConsoleSettings(
                         text(management.commandSide()),
                         text(management.querySide()),
                         text(management.notificationProjector())),
-                properties.issuer() == null ? issuer : text(properties.issuer()),
+                properties.issuer() == null ? issuer : properties.issuer().toString(),
                 properties.clientId(),
                 properties.scope(),
                 currency);
