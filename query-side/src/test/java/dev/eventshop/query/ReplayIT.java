@@ -142,6 +142,7 @@ class ReplayIT {
                             "percent",
                             "eventsPerSecond",
                             "remainingSeconds",
+                            "ratePerSecond",
                             "startedAt",
                             "finishedAt",
                             "startedBy",
