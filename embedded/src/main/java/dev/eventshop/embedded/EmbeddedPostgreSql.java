@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,8 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.postgresql.PGConnection;
+import java.util.Set;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PasswordUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,18 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     private static final String DATA = "data";
     private static final String LOG = "log";
     private static final String SUPERUSER_PASSWORD = "superuser";
+
+    /** Who logs in with programs of all kinds, some of which refuse fewer iterations than are usual. */
+    private static final Set<String> FOR_ANY_CLIENT = Set.of(SUPERUSER, "eventshop_reader");
+
+    /** Of the hash of a password (RFC 7677). */
+    private static final int USUAL = 4096;
+
+    /** More would only make guesses slow, which are hopeless for 192 random bits, and connections. */
+    private static final int ONCE = 1;
+
+    private static final int SALT_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Somebody else may take a port between the look at it and the start. */
     private static final int ATTEMPTS = 5;
@@ -250,7 +264,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
                 }
             }
             try (Connection connection = connect(DATABASE)) {
-                bootstrap(connection, passwords);
+                bootstrap(connection, passwords, durable ? FOR_ANY_CLIENT : Set.of());
             }
         } catch (SQLException e) {
             close();
@@ -262,16 +276,24 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
      * Makes the roles in any server, and says who may use the database. Can be repeated.
      *
      * @param connection of a superuser, to the database of the services
-     * @param passwords  of roles; the server sees nothing but their hashes
+     * @param passwords  of roles, long and random; the server sees nothing but their hashes
      */
     public static void bootstrap(Connection connection, Map<String, String> passwords) throws SQLException {
+        bootstrap(connection, passwords, Set.of());
+    }
+
+    private static void bootstrap(Connection connection, Map<String, String> passwords, Set<String> forAnyClient)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(script());
-        }
-        for (Map.Entry<String, String> password : passwords.entrySet()) {
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(password.getKey(), password.getValue().toCharArray(), "scram-sha-256");
+            for (Map.Entry<String, String> password : passwords.entrySet()) {
+                byte[] salt = new byte[SALT_BYTES];
+                RANDOM.nextBytes(salt);
+                String role = password.getKey();
+                String hash = PasswordUtil.encodeScramSha256(
+                        password.getValue().toCharArray(), forAnyClient.contains(role) ? USUAL : ONCE, salt);
+                statement.execute("alter role " + role + " password '" + hash + "'");
+            }
         }
     }
 
