@@ -90,7 +90,7 @@ class ConsoleLoad {
         Path data = folder.resolve("data");
         List<String> arguments = new ArrayList<>(StandaloneProcess.knownHttpPorts());
         arguments.addAll(StandaloneProcess.FREE_SERVER_PORTS);
-        try (StandaloneProcess shop = StandaloneProcess.start(data, arguments.toArray(String[]::new))
+        try (StandaloneProcess shop = StandaloneProcess.startToBeMeasured(data, arguments.toArray(String[]::new))
                         .awaitReady();
                 Browser browser = Browser.open("--enable-precise-memory-info")) {
             Endpoints endpoints = shop.endpoints();

@@ -24,6 +24,9 @@ final class StandaloneProcess implements AutoCloseable {
     /** Other builds may want the same cores. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** Ready sooner: what starts has no time to make up for its better compilers. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
     static final List<String> FREE_HTTP_PORTS = List.of(
             "--eventshop.issuer.port=0",
             "--eventshop.command-side.port=0",
@@ -62,8 +65,22 @@ final class StandaloneProcess implements AutoCloseable {
         return start(List.of(), Map.of(), data, arguments);
     }
 
+    /** The same, as users start it. */
+    static StandaloneProcess startToBeMeasured(Path data, String... arguments) {
+        return start(List.of(), Map.of(), data, List.of(), arguments);
+    }
+
     static StandaloneProcess start(
             List<String> wrapper, Map<String, String> environment, Path data, String... arguments) {
+        return start(wrapper, environment, data, SHORT_LIVED, arguments);
+    }
+
+    private static StandaloneProcess start(
+            List<String> wrapper,
+            Map<String, String> environment,
+            Path data,
+            List<String> options,
+            String... arguments) {
         List<String> all = new ArrayList<>(List.of("start", "--data", data.toString()));
         all.addAll(List.of(arguments));
         for (List<String> ports : List.of(FREE_HTTP_PORTS, FREE_SERVER_PORTS)) {
@@ -74,22 +91,28 @@ final class StandaloneProcess implements AutoCloseable {
                 }
             }
         }
-        return launch(wrapper, environment, data, all);
+        return launch(wrapper, environment, data, options, all);
     }
 
     /** {@code check} or {@code test-events}. */
     static StandaloneProcess run(String command, Path data, String... options) {
         List<String> all = new ArrayList<>(List.of(command, "--data", data.toString()));
         all.addAll(List.of(options));
-        return launch(List.of(), Map.of(), data, all);
+        return launch(List.of(), Map.of(), data, SHORT_LIVED, all);
     }
 
     private static StandaloneProcess launch(
-            List<String> wrapper, Map<String, String> environment, Path data, List<String> arguments) {
+            List<String> wrapper,
+            Map<String, String> environment,
+            Path data,
+            List<String> options,
+            List<String> arguments) {
         assertThat(JAR).isRegularFile();
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-jar"));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+        command.addAll(options);
+        command.add("-jar");
         command.add(JAR.toString());
         command.addAll(arguments);
         try {
