@@ -218,7 +218,7 @@ function Aggregate({ id }) {
     const { items, cursor } = await read(AT_A_TIME, undefined, known.cursor);
     setMore({ behind: first, items: [...known.items, ...items], cursor });
   };
-  if (first) shown.current = first.items.length + known.items.length;
+  if (first) shown.current = first.items.length + known.items.length + (known.cursor ? 0 : AT_A_TIME); // with what came since
   const fields = {};
   return html`
     <${Head} title=${id} lead=${html`<a href="#/events">${t('All events')}</a>`}>
