@@ -33,10 +33,6 @@ public final class Consumer {
     private static final int BATCH = 1_000;
     private static final int FIRST_ORDER = 1_000_000;
 
-    /** What the service has set besides, and Spring would replace. */
-    private static final String OPTIONS =
-            "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c role=notification";
-
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private Consumer() {}
@@ -95,13 +91,7 @@ public final class Consumer {
     }
 
     private static JarProcess startProjector(EventshopServices services) throws Exception {
-        return services.startNotificationProjector(Map.of(
-                "spring.mail.host",
-                "127.0.0.1",
-                "spring.mail.port",
-                "1",
-                "spring.datasource.hikari.data-source-properties.options",
-                OPTIONS));
+        return services.startNotificationProjector(Map.of("spring.mail.host", "127.0.0.1", "spring.mail.port", "1"));
     }
 
     private static long entries(JdbcTemplate jdbc) {

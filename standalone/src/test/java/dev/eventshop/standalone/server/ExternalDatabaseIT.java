@@ -80,14 +80,16 @@ class ExternalDatabaseIT {
     }
 
     @Test
-    void keepsTheOptionsThatAServiceHasOfItsOwn() {
-        UserSettings user = admin();
-        ExternalDatabase prepared = ExternalDatabase.prepare(user);
+    void keepsTheOptionsThatTheUserHasSet() {
+        UserSettings user = new UserSettings(List.of(
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.adminUser(),
+                "--spring.datasource.password=" + database.adminPassword(),
+                "--" + OPTIONS + "=-c work_mem=8MB"));
 
-        assertThat(prepared.settingsFor(ServiceSettings.of(Service.NOTIFICATION_PROJECTOR, user)))
-                .containsEntry(
-                        OPTIONS,
-                        "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c role=notification");
+        assertThat(ExternalDatabase.prepare(user)
+                        .settingsFor(ServiceSettings.of(Service.NOTIFICATION_PROJECTOR, user)))
+                .containsEntry(OPTIONS, "-c work_mem=8MB -c role=notification");
     }
 
     @Test
