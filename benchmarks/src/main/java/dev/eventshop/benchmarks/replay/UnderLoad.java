@@ -59,7 +59,7 @@ public final class UnderLoad {
     private final Instant since = Instant.now().truncatedTo(ChronoUnit.DAYS);
     private final AtomicLong soldSeen = new AtomicLong();
     private final Map<Integer, AtomicLong> answers = new ConcurrentHashMap<>();
-    private final AtomicLong stale = new AtomicLong();
+    private final Map<String, AtomicLong> stale = new ConcurrentHashMap<>();
     private final AtomicLong failedCommands = new AtomicLong();
     private final Latencies commandTimes = new Latencies();
     private final Latencies queryTimes = new Latencies();
@@ -141,7 +141,7 @@ public final class UnderLoad {
     /** @param replay what is done meanwhile; gives its events per second */
     private void measure(String projection, Callable<Double> replay) throws Exception {
         answers.clear();
-        stale.set(0);
+        stale.clear();
         failedCommands.set(0);
         commandTimes.clear();
         queryTimes.clear();
@@ -155,7 +155,7 @@ public final class UnderLoad {
         System.out.printf(
                 Locale.ROOT,
                 "{\"projection\": \"%s\", \"replayPerSecond\": %.0f, \"seconds\": %.1f, \"commandsPerSecond\": %.0f,"
-                        + " \"queriesPerSecond\": %.0f, \"failedCommands\": %d, \"answers\": \"%s\", \"stale\": %d,"
+                        + " \"queriesPerSecond\": %.0f, \"failedCommands\": %d, \"answers\": \"%s\", \"stale\": \"%s\","
                         + " \"command\": {%s}, \"query\": {%s}, %s, \"load\": %.1f}%n",
                 projection,
                 rate,
@@ -164,7 +164,7 @@ public final class UnderLoad {
                 queryTimes.count() / seconds,
                 failedCommands.get(),
                 new TreeMap<>(answers),
-                stale.get(),
+                new TreeMap<>(stale),
                 commandTimes,
                 queryTimes,
                 probe,
@@ -229,9 +229,13 @@ public final class UnderLoad {
         try {
             HttpResponse<String> answer = queries.get(path + one.id());
             if (answer.statusCode() == 200) {
-                see(one.seen(), before, queries.json(answer).path("version").asLong());
+                see(
+                        path,
+                        one.seen(),
+                        before,
+                        queries.json(answer).path("version").asLong());
             } else if (answer.statusCode() == 404 && before > UNSEEN) {
-                stale.incrementAndGet();
+                countStale(path);
             }
             return answer.statusCode();
         } catch (IllegalStateException e) {
@@ -249,7 +253,7 @@ public final class UnderLoad {
                 for (JsonNode bucket : queries.json(answer).path("buckets")) {
                     orders += bucket.path("orders").asLong();
                 }
-                see(soldSeen, before, orders);
+                see("sales", soldSeen, before, orders);
             }
             return answer.statusCode();
         } catch (IllegalStateException e) {
@@ -258,11 +262,15 @@ public final class UnderLoad {
     }
 
     /** What one reader has seen every later one sees as well. */
-    private void see(AtomicLong seen, long before, long now) {
+    private void see(String what, AtomicLong seen, long before, long now) {
         if (now < before) {
-            stale.incrementAndGet();
+            countStale(what);
         }
         seen.accumulateAndGet(now, Math::max);
+    }
+
+    private void countStale(String what) {
+        stale.computeIfAbsent(what, key -> new AtomicLong()).incrementAndGet();
     }
 
     private int product(int i) {
@@ -273,7 +281,7 @@ public final class UnderLoad {
                 long version = Long.parseLong(
                         answer.headers().firstValue("ETag").orElseThrow().replace("\"", ""));
                 if (version < before) {
-                    stale.incrementAndGet();
+                    countStale("/api/products/");
                 }
                 seen.accumulateAndGet(i, version, Math::max);
             }

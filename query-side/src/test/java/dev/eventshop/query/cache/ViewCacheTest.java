@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -22,6 +29,14 @@ class ViewCacheTest {
 
     private int read(boolean fresh) {
         return cache.find("1", fresh, () -> Optional.of(view.get())).orElseThrow();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     private void pass(long millis) {
@@ -76,6 +91,77 @@ class ViewCacheTest {
 
         assertThat(read(true)).isEqualTo(2);
         assertThat(read(false)).isEqualTo(2);
+    }
+
+    @Test
+    void keepsNoOlderAnswerInPlaceOfANewerOne() throws Exception {
+        CountDownLatch isRead = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        ExecutorService readers = Executors.newFixedThreadPool(2);
+        try {
+            Future<Optional<Integer>> slow = readers.submit(() -> cache.find("1", false, () -> {
+                Optional<Integer> older = Optional.of(view.get());
+                isRead.countDown();
+                return await(mayEnd) ? older : Optional.empty();
+            }));
+            assertThat(await(isRead)).isTrue();
+            view.set(2);
+            Future<Integer> newer = readers.submit(() -> read(true));
+            mayEnd.await(100, TimeUnit.MILLISECONDS); // it would be done by now, if it need not wait
+            mayEnd.countDown();
+
+            assertThat(slow.get()).contains(1);
+            assertThat(newer.get()).isEqualTo(2);
+            assertThat(read(false)).isEqualTo(2);
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    @Test
+    void asksTheViewOnceForAllWhoWait() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        ExecutorService readers = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Optional<Integer>>> answers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                answers.add(readers.submit(() -> cache.find("1", false, () -> {
+                    asked.incrementAndGet();
+                    return await(mayEnd) ? Optional.of(1) : Optional.empty();
+                })));
+            }
+            mayEnd.await(100, TimeUnit.MILLISECONDS);
+            mayEnd.countDown();
+
+            for (Future<Optional<Integer>> answer : answers) {
+                assertThat(answer.get()).contains(1);
+            }
+            assertThat(asked).hasValue(1);
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    @Test
+    void letsNobodyWaitForLongerThanAnAnswerIsKept() throws Exception {
+        CountDownLatch isAsked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        ExecutorService readers = Executors.newFixedThreadPool(1);
+        try {
+            Future<Optional<Integer>> hanging = readers.submit(() -> cache.find("1", false, () -> {
+                isAsked.countDown();
+                return await(mayEnd) ? Optional.of(1) : Optional.empty();
+            }));
+            assertThat(await(isAsked)).isTrue();
+            view.set(2);
+
+            assertThat(read(false)).isEqualTo(2);
+            assertThat(hanging).isNotDone();
+        } finally {
+            mayEnd.countDown();
+            readers.shutdownNow();
+        }
     }
 
     @Test
