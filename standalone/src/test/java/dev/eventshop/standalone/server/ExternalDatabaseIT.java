@@ -87,8 +87,7 @@ class ExternalDatabaseIT {
                 "--spring.datasource.password=" + database.adminPassword(),
                 "--" + OPTIONS + "=-c work_mem=8MB"));
 
-        assertThat(ExternalDatabase.prepare(user)
-                        .settingsFor(ServiceSettings.of(Service.NOTIFICATION_PROJECTOR, user)))
+        assertThat(ExternalDatabase.prepare(user).settingsFor(ServiceSettings.of(Service.NOTIFICATION_PROJECTOR, user)))
                 .containsEntry(OPTIONS, "-c work_mem=8MB -c role=notification");
     }
 
