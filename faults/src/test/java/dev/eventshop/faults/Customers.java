@@ -1,6 +1,5 @@
 package dev.eventshop.faults;
 
-import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,7 +80,7 @@ final class Customers {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final List<String> urls;
-    private final String token = "Bearer " + TestIssuer.shared().token("operator", "operator");
+    private final String token = Shop.bearer("operator");
     private final ConcurrentLinkedDeque<Integer> openOrders = new ConcurrentLinkedDeque<>();
     private volatile Outage outage = new Outage(false, TIMEOUT);
     private @Nullable ExecutorService threads;

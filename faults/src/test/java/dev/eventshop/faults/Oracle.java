@@ -2,7 +2,6 @@ package dev.eventshop.faults;
 
 import com.rabbitmq.client.AlreadyClosedException;
 import dev.eventshop.testing.ServiceProcess;
-import dev.eventshop.testing.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +33,7 @@ final class Oracle {
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final String token = "Bearer " + TestIssuer.shared().token("oracle", "operator");
+    private final String token = Shop.bearer("oracle");
     private final Servers servers;
     private final Shop shop;
     private final Customers customers;

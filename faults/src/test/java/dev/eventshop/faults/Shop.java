@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ final class Shop implements AutoCloseable {
             Map.entry("eventshop.notification.send-timeout", "4s"),
             Map.entry("spring.mail.properties[mail.smtp.timeout]", "2000"),
             Map.entry("logging.level.eventshop.stock", "info"), // the oracle reads it
+            Map.entry("logging.level.org.apache.coyote", "info"), // why a request is malformed
             Map.entry("logging.level.root", "warn"));
 
     private static final String MASTER_KEY = "faults 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -73,6 +76,12 @@ final class Shop implements AutoCloseable {
                     .map(instances -> instances.get(instances.size() - 1))
                     .forEach(service -> service.options(clock));
         }
+    }
+
+    /** @return an operator's {@code Authorization}, for longer than all faults take */
+    static String bearer(String subject) {
+        Date end = Date.from(Instant.now().plus(Duration.ofDays(7)));
+        return "Bearer " + TestIssuer.shared().token(claims -> claims.expirationTime(end), subject, "operator");
     }
 
     private static Path log(Path logs, String service, int instance) {
