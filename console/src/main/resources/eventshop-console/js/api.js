@@ -16,6 +16,7 @@ export const nameOf = (service) => SERVICES[service];
 export class Problem extends Error {
   constructor(status, body, service, retryAfter) {
     super(body?.detail ?? t('{service} answered with {status}.', { service: nameOf(service), status }));
+    this.foreign = body?.detail != null; // services speak English
     this.status = status;
     this.code = body?.code;
     this.errors = body?.errors ?? [];
@@ -26,6 +27,7 @@ export class Problem extends Error {
 class Unreachable extends Problem {
   constructor(service) {
     super(0, { detail: t('{service} does not answer. It may be stopped, or starting.', { service: nameOf(service) }) }, service);
+    this.foreign = false;
   }
 }
 
@@ -84,10 +86,10 @@ export async function write(service, method, path, body) {
   };
 }
 
-/** What people type for a place in the store: a position stays one, a day or a moment becomes a moment. */
+/** What people type for a place in the store: a position stays one; a day or a moment, of their own zone, becomes a moment. */
 export const isPosition = (text) => /^\d+-\d+-\d+$/.test(text) && !/^\d{4}-\d\d-\d\d$/.test(text);
 export function instant(text) {
-  const moment = new Date(text);
+  const moment = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? text + 'T00:00' : text);
   if (Number.isNaN(moment.getTime())) throw new Error(t('“{text}” is no moment; write it like 2026-01-31T12:00.', { text }));
   return moment.toISOString();
 }
@@ -168,8 +170,50 @@ async function* events(service, path, { signal, lastId, opened }) {
 
 const pause = (ms, signal) =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+
+/** How long a page keeps its connection when the reader looks at another: browsers have six for each service. */
+const UNSEEN = 5000;
+
+/** @returns a signal that ends with that one, or when nobody has looked for a while */
+function seen(signal) {
+  const aborted = new AbortController();
+  let timer = null;
+  const look = () => {
+    clearTimeout(timer);
+    if (document.visibilityState === 'hidden') timer = setTimeout(end, UNSEEN);
+  };
+  const end = () => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', look);
+    signal.removeEventListener('abort', end);
+    aborted.abort();
+  };
+  document.addEventListener('visibilitychange', look);
+  signal.addEventListener('abort', end);
+  look();
+  return { signal: aborted.signal, end };
+}
+
+/** Until somebody looks at this page, or the signal ends it. */
+const looked = (signal) =>
+  new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState === 'hidden' && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+    look();
   });
 
 /** Too many streams: services notice only some seconds later that a reader has left one. */
@@ -180,7 +224,7 @@ const isFinal = ({ status }) => status >= 400 && status < 500 && ![408, 429].inc
 
 /**
  * Follows a stream until the signal ends it, also over failures: what comes meanwhile comes later. An answer that stays
- * the same, such as 404, ends it too.
+ * the same, such as 404, ends it too. While nobody looks at the page there is no connection.
  *
  * @param lastId  where to go on
  * @param take    gets the data of each event, and its id; ends it by returning true
@@ -191,8 +235,11 @@ export async function follow(service, path, { signal, lastId, take, changed }) {
   const opened = () => changed({ live: true, waits: false, error: null });
   for (let wait = 1000; !signal.aborted && !expired.get(); wait = Math.min(wait * 2, 15000)) {
     let longer = 0;
+    await looked(signal);
+    if (signal.aborted) return;
+    const eyes = seen(signal);
     try {
-      for await (const event of events(service, path, { signal, lastId, opened })) {
+      for await (const event of events(service, path, { signal: eyes.signal, lastId, opened })) {
         lastId = event.id ?? lastId;
         wait = 500;
         if (take(event.data, lastId)) return;
@@ -200,10 +247,17 @@ export async function follow(service, path, { signal, lastId, take, changed }) {
       changed({ live: false });
     } catch (failure) {
       if (signal.aborted) return;
+      if (eyes.signal.aborted) {
+        wait = 500;
+        changed({ live: false });
+        continue;
+      }
       const waits = isCrowded(failure);
       changed({ live: false, waits, error: waits ? null : failure, ended: isFinal(failure) });
       if (isFinal(failure)) return;
       longer = (failure.retryAfter ?? 0) * 1000;
+    } finally {
+      eyes.end();
     }
     await pause(Math.max(wait, longer), signal);
   }
@@ -349,13 +403,13 @@ export function usePages(service, path, depends, { every, size = 50 } = {}) {
         items.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor && items.length < limit);
-      return { items, more: !!cursor };
+      return { path, items, more: !!cursor };
     },
     [service, path, limit, ...depends],
     { every: limit > LARGEST_PAGE ? undefined : every }, // many pages are read again only when somebody asks
   );
   const previous = useRef(null);
-  if (loaded.data) previous.current = { path, data: loaded.data };
-  const data = loaded.data ?? (previous.current?.path === path ? previous.current.data : null);
+  if (loaded.data) previous.current = loaded.data;
+  const data = previous.current?.path === path ? previous.current : null; // or it is of another filter
   return { ...loaded, data, showMore: data?.more ? () => setLimit(limit + size) : null };
 }

@@ -1,6 +1,8 @@
 // Lines and bars over time.
 import { html, useState, useEffect, useRef } from './dom.js';
-import { t, locale } from './i18n.js';
+import { t, locale, language } from './i18n.js';
+import { theme } from './theme.js';
+import { useStore } from './store.js';
 import { Button } from './ui.js';
 
 let loading = null;
@@ -29,31 +31,35 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
  * @param data   [seconds, values, ...]
  * @param series [{label, tone, bars}]
  * @param words  what a reader who does not see it is told
+ * @param days   for days of the shop, which are those of UTC; others are seconds, in the reader's zone
+ * @param dated  for labels with the day and the hour
  */
-export function Chart({ data, series, words, height = 180, format = (v) => v, days }) {
+export function Chart({ data, series, words, height = 180, format = (v) => v, days, dated }) {
   const element = useRef();
   const plot = useRef(null);
   const latest = useRef(data);
   latest.current = data;
   const [attempt, setAttempt] = useState({ number: 1 });
+  const drawn = [useStore(language), useStore(theme)].join(' ');
   useEffect(() => {
     let gone = false;
     let watcher = null;
     library().then((UPlot) => {
       if (gone) return;
       const axis = { stroke: colour('--faint'), font: `12px ${colour('--sans')}`, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
-      const clock = new Intl.DateTimeFormat(locale(), days ? { month: 'short', day: 'numeric', timeZone: 'UTC' } : { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+      const clock = new Intl.DateTimeFormat(locale(), days ? { month: 'short', day: 'numeric', timeZone: 'UTC' } : dated ? { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } : { hour: '2-digit', minute: '2-digit', second: '2-digit' });
       plot.current = new UPlot({
         width: element.current.clientWidth || 300,
         height,
+        ...(days ? { tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
         legend: { show: false },
         cursor: { show: false },
         scales: {
-          ...(days ? {} : { x: { range: (u, from, to) => [Math.min(from ?? now() - SHORTEST, (to ?? now()) - SHORTEST), to ?? now()] } }),
+          ...(days || dated ? {} : { x: { range: (u, from, to) => [Math.min(from ?? now() - SHORTEST, (to ?? now()) - SHORTEST), to ?? now()] } }),
           y: { range: (u, low, high) => [0, Math.max(high ?? 0, 1) * 1.15] },
         },
         axes: [
-          { ...axis, values: (u, splits) => splits.map((s) => clock.format(new Date(s * 1000))), space: 90 },
+          { ...axis, values: (u, splits) => splits.map((s) => clock.format(new Date(s * 1000))), space: dated ? 130 : 90 },
           { ...axis, values: (u, splits) => splits.map(format), size: 56 },
         ],
         series: [{}, ...series.map(({ label, tone, bars }) => ({
@@ -70,7 +76,7 @@ export function Chart({ data, series, words, height = 180, format = (v) => v, da
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [attempt.number]);
+  }, [attempt.number, drawn]);
   useEffect(() => plot.current?.setData(data), [data]);
   return html`
     <figure class="chart" role="img" aria-label=${words}>

@@ -3,7 +3,8 @@ import { html, render, useState, useEffect, useRef } from './dom.js';
 import { t, language, setLanguage, LANGUAGES } from './i18n.js';
 import { loadConfig, config } from './config.js';
 import { session, expired, resume, signIn, signOut, isOperator, isStaff } from './auth.js';
-import { store, useStore, kept } from './store.js';
+import { store, useStore } from './store.js';
+import { chosen, choose } from './theme.js';
 import { Button, Icon, Messages, Loading, Failure, Head, complain } from './ui.js';
 
 // windows: from which part of the address on it is of a window over the page
@@ -36,24 +37,17 @@ function read() {
 }
 window.addEventListener('hashchange', () => route.set(read()));
 
-const theme = store(kept.get('theme') ?? 'system');
-function showTheme(name) {
-  if (name === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = name;
-}
-showTheme(theme.get());
-
 function Preferences() {
   const code = useStore(language);
-  const chosen = useStore(theme);
+  const colours = useStore(chosen);
   return html`
     <label class="unseen" for="language">${t('Language')}</label>
     <select id="language" value=${code} onChange=${(e) => setLanguage(e.target.value)}>
       ${LANGUAGES.map(([value, name]) => html`<option value=${value} selected=${value === code} lang=${value}>${name}</option>`)}
     </select>
     <label class="unseen" for="theme">${t('Colours')}</label>
-    <select id="theme" value=${chosen} onChange=${(e) => { kept.set('theme', e.target.value); theme.set(e.target.value); showTheme(e.target.value); }}>
-      ${[['system', t('As the system')], ['light', t('Light')], ['dark', t('Dark')]].map(([value, name]) => html`<option value=${value} selected=${value === chosen}>${name}</option>`)}
+    <select id="theme" value=${colours} onChange=${(e) => choose(e.target.value)}>
+      ${[['system', t('As the system')], ['light', t('Light')], ['dark', t('Dark')]].map(([value, name]) => html`<option value=${value} selected=${value === colours}>${name}</option>`)}
     </select>`;
 }
 
@@ -141,6 +135,22 @@ function App() {
   const who = useStore(session);
   const old = useStore(expired);
   const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!open) return undefined;
+    const leaveMenu = (e) => {
+      if (e.key !== 'Escape') return;
+      setOpen(false);
+      document.querySelector('.toggle').focus();
+    };
+    const wide = matchMedia('(min-width: 761px)');
+    const hide = () => setOpen(false); // beside the page there is nothing to close
+    window.addEventListener('keydown', leaveMenu);
+    wide.addEventListener('change', hide);
+    return () => {
+      window.removeEventListener('keydown', leaveMenu);
+      wide.removeEventListener('change', hide);
+    };
+  }, [open]);
   const page = at.parts.length ? PAGES.find((each) => each.path === at.parts[0]) : PAGES.find((each) => each.may());
   return html`
     <a class="skip" href="#main" onClick=${(e) => { e.preventDefault(); document.getElementById('main').focus(); }}>${t('Skip to the content')}</a>
@@ -154,7 +164,7 @@ function App() {
     </header>
     <div class="body">
       <div id="side" class=${open ? 'side open' : 'side'}><${Menu} current=${page} close=${() => setOpen(false)} /></div>
-      <div class="content">
+      <div class="content" inert=${open}>
         ${old && html`<div class="notice warn stays" role="alert"><p class="strong">${t('Your session has ended.')}</p>
           <${Button} kind="primary" onClick=${() => signIn().catch(complain)}>${t('Sign in again')}<//></div>`}
         ${page && page.may()

@@ -40,11 +40,22 @@ function lately(at, count) {
   return returns.reduce((sum, each) => sum + each.more, 0);
 }
 
+let waitingSince = null;
+
+/** @returns for how many seconds somebody has waited, as far as it was looked at */
+function waitingFor(at, count) {
+  waitingSince = count > 0 ? waitingSince ?? at : null;
+  return waitingSince == null ? 0 : (at - waitingSince) / 1000;
+}
+
 const attempt = (promise) => promise.then((data) => ({ data }), (error) => ({ error }));
 
 const most = (values) => (values?.length ? Math.max(...values) : null);
 
-/** What the services have kept of the last hour: each in samples, at the same moments. */
+/** Between two answers that are further apart, something is missing. */
+const HOLE = 3 * EVERY / 1000;
+
+/** What the services have kept of the last hour, for the time in which nobody has asked: each in samples, at the same moments. */
 async function recall() {
   const signal = AbortSignal.timeout(PATIENCE);
   const kept = new Map(await Promise.all([COMMAND, QUERY, NOTIFICATION].map(async (service) =>
@@ -72,8 +83,21 @@ async function recall() {
     mails: mails.get(at) ?? null,
     behind: { projections: projections.get(at) ?? null, forwarder: forwarder.get(at) ?? null },
   }));
-  const oldest = history[0]?.at ?? Date.now() / 1000; // the services' clocks may be ahead of the browser's
-  history = [...recalled.filter(({ at }) => at < oldest), ...history];
+  const newest = history.at(-1)?.at ?? Date.now() / 1000; // the services' clocks may be ahead of the browser's
+  const known = history.map(({ at }) => at);
+  const missing = ({ at }) => {
+    const next = known.findIndex((each) => each >= at);
+    return at < newest && (next <= 0 || known[next] - known[next - 1] > HOLE);
+  };
+  history = [...history, ...recalled.filter(missing)].sort((a, b) => a.at - b.at);
+}
+
+/** @returns whether nobody has asked for a while; then the line ends where that began */
+function isBehind() {
+  const last = history.at(-1);
+  if (!last || Date.now() / 1000 - last.at <= HOLE) return false;
+  history.push({ at: last.at + 1, appended: null, mails: null, behind: { projections: null, forwarder: null } });
+  return true;
 }
 
 async function ask() {
@@ -131,6 +155,7 @@ async function ask() {
     returned: command && lately(at, sum(command, 'eventshop_messaging_returned_total') ?? 0),
     mails: {
       pending: open('pending'), waiting: open('waiting_for_recipient'), uncertain: open('uncertain'), failed: open('failed'),
+      waitingSeconds: waitingFor(at, open('waiting_for_recipient')),
       circuit: ['open', 'half_open', 'closed'].find((state) => sum(notification, 'eventshop_notifications_circuit', { state }) === 1),
     },
     known: command != null,
@@ -146,9 +171,14 @@ export const telemetry = {
     if (watchers++ === 0) {
       const mine = ++round;
       let asked = 0;
-      recall();
+      let unknown = true;
       const again = async () => {
-        if (document.visibilityState === 'visible' && !expired.get() && !(paused.get() && now.get())) await ask().catch(() => {});
+        if (document.visibilityState === 'visible' && !expired.get() && !(paused.get() && now.get())) {
+          unknown = isBehind() || unknown;
+          await ask().catch(() => {});
+          if (unknown) recall().catch(() => {}); // the next answer has it drawn
+          unknown = false;
+        }
         if (watchers && mine === round) timer = setTimeout(again, asked++ ? EVERY : FIRST);
       };
       again();

@@ -1,6 +1,6 @@
 // What the pages are made of.
 import { html, useState, useEffect, useRef, useMemo, newId } from './dom.js';
-import { t } from './i18n.js';
+import { t, language } from './i18n.js';
 import { moment, time as timeOf, utc } from './format.js';
 import { store, useStore } from './store.js';
 import { paused, renewing } from './updates.js';
@@ -83,10 +83,13 @@ export const Card = ({ title, actions, children, class: more = '', flush }) => h
 export const Empty = ({ title, children }) => html`
   <div class="empty"><p class="strong">${title}</p>${children && html`<p>${children}</p>`}</div>`;
 
+/** For what services say, which is English in any language. */
+export const english = () => (language.get() === 'en' ? undefined : 'en');
+
 export const Failure = ({ error, retry }) => html`
   <div class="notice bad" role="alert">
-    <p class="strong">${error.message}</p>
-    ${error.errors?.map((each) => html`<p>${each.field}: ${each.message}</p>`)}
+    <p class="strong" lang=${error.foreign ? english() : undefined}>${error.message}</p>
+    ${error.errors?.map((each) => html`<p lang=${english()}>${each.field}: ${each.message}</p>`)}
     ${error.status === 503 && html`<p>${t('This passes by itself as a rule; try it again in a moment.')}</p>`}
     ${retry && html`<${Button} onClick=${retry} icon="refresh">${t('Try again')}<//>`}
   </div>`;
@@ -107,7 +110,7 @@ export function Loaded({ of, children }) {
  * @param link    row => address of what the row is about
  */
 export function Table({ label, columns, rows, id, empty, selected }) {
-  if (!rows.length) return empty ?? html`<${Empty} title=${t('Nothing here.')} />`;
+  if (!rows.length) return empty ?? html`<${Empty} title=${t('Nothing here.')}>${t('When there is something, it is listed here.')}<//>`;
   return html`
     <div class="scroll" role="region" aria-label=${label} tabindex="0">
       <table>
@@ -216,18 +219,18 @@ export const ShowPersonal = ({ show }) => html`
   <${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => show()}>${t('Show personal data')}<//>`;
 
 const messages = store([]);
-function announce(kind, text) {
+function announce(kind, text, lang) {
   const id = newId('message');
-  messages.set([...messages.get().slice(-3), { id, kind, text }]);
+  messages.set([...messages.get().slice(-3), { id, kind, text, lang }]);
   setTimeout(() => messages.set(messages.get().filter((m) => m.id !== id)), kind === 'bad' ? 12000 : 5000);
 }
 export const say = (text) => announce('ok', text);
 export const complain = (failure) =>
-  announce('bad', [failure.message, ...(failure.errors ?? []).map((e) => `${e.field}: ${e.message}`)].join(' '));
+  announce('bad', [failure.message, ...(failure.errors ?? []).map((e) => `${e.field}: ${e.message}`)].join(' '), failure.foreign ? english() : undefined);
 
 export const Messages = () => html`
   <div class="messages" role="status" aria-live="polite">
-    ${useStore(messages).map((m) => html`<p key=${m.id} class=${`message ${m.kind}`}>${m.text}</p>`)}
+    ${useStore(messages).map((m) => html`<p key=${m.id} class=${`message ${m.kind}`} lang=${m.lang}>${m.text}</p>`)}
   </div>`;
 
 export const Tabs = ({ label, tabs, current }) => html`

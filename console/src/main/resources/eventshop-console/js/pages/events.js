@@ -124,7 +124,7 @@ function Store({ search }) {
     setState((now) => ({ ...now, paged: now.paged + PAGE }));
     try {
       const { items, cursor } = await pages('/api/admin/events', { ...parameters(), to: last }, PAGE + 1, signal);
-      if (!signal.aborted) setState((now) => ({ ...now, more: cursor != null, items: [...now.items, ...items.filter((each) => each.position !== last)] }));
+      if (!signal.aborted) setState((now) => ({ ...now, error: null, more: cursor != null, items: [...now.items, ...items.filter((each) => each.position !== last)] }));
     } catch (error) {
       if (!signal.aborted) setState((now) => ({ ...now, error }));
     } finally {

@@ -136,7 +136,7 @@ function Hours({ parked, letters }) {
   const total = (items) => items.reduce((sum, each) => sum + each.count, 0);
   const words = t('Of the last seven days wait {events} events and {messages} messages.', { events: number(total(parked)), messages: number(total(letters)) });
   return html`
-    <${Chart} days data=${data} format=${(v) => number(v)} series=${[{ label: t('Queues'), tone: '--accent', bars: true }, { label: t('Projections'), tone: '--ok', bars: true }]} words=${words} />
+    <${Chart} dated data=${data} format=${(v) => number(v)} series=${[{ label: t('Queues'), tone: '--accent', bars: true }, { label: t('Projections'), tone: '--ok', bars: true }]} words=${words} />
     <p class="hint">${words} ${t('What was tried again or discarded is not counted.')}</p>`;
 }
 
@@ -150,7 +150,7 @@ function Circuits() {
       found.push({ name: t('Mail server'), state: details.circuit ?? (mail.status === 'UNREACHABLE' ? mail.status : 'UNKNOWN'), why: details.error ?? details.lastFailure, runbook: 'mail-circuit-open' });
     }
     const redis = query?.find((sample) => sample.name === 'eventshop_cache_redis');
-    if (redis) found.push({ name: 'Redis', state: redis.value === 1 ? 'CLOSED' : 'OPEN' });
+    if (redis) found.push({ name: 'Redis', state: redis.value === 1 ? 'CLOSED' : 'OPEN', runbook: 'redis-away' });
     return found;
   }, [], { every: 3000 });
   return html`

@@ -42,13 +42,16 @@ function Ledger({ search }) {
 
 function Mail({ id, as }) {
   const [personal, setPersonal] = useState(false);
-  const mail = useLoad((signal) => get(NOTIFICATION, `/api/notifications/${id}?personalData=${personal}`, { signal }), [id, personal]);
-  const known = mail.data;
+  const masked = useLoad((signal) => get(NOTIFICATION, `/api/notifications/${id}?personalData=false`, { signal }), [id], { every: 4000 });
+  const whole = useLoad(async (signal) => (personal ? get(NOTIFICATION, `/api/notifications/${id}?personalData=true`, { signal }) : null), [id, personal]);
+  const known = masked.data;
+  // Each look at personal data is audited, so that is not what renews itself.
+  const mail = { ...masked, error: whole.error ?? masked.error, data: known && whole.data ? { ...whole.data, status: known.status, attempts: known.attempts, error: known.error, sentAt: known.sentAt } : known };
   return html`
-    <${Head} title=${known ? known.subject ?? t(KINDS[known.kind]) : t('Email')} lead=${html`<a href="#/mails">${t('All mails')}</a>`}>
+    <${Head} title=${known ? mail.data.subject ?? t(KINDS[known.kind]) : t('Email')} lead=${html`<a href="#/mails">${t('All mails')}</a>`}>
       ${!personal && known?.recipient != null && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
       ${['FAILED', 'UNCERTAIN'].includes(known?.status) && html`<${Confirmed} kind="primary" title=${t('Send again')} text=${known.status === 'UNCERTAIN' ? t('The mail server may have taken it already; the recipient may get it twice.') : t('It is handed to the mail server again.')}
-          run=${async () => { await write(NOTIFICATION, 'POST', `/api/notifications/${id}/retry`); mail.reload(); }} done=${t('It is on its way.')}>${t('Send again')}<//>`}
+          run=${async () => { await write(NOTIFICATION, 'POST', `/api/notifications/${id}/retry`); masked.reload(); }} done=${t('It is on its way.')}>${t('Send again')}<//>`}
     <//>
     <${Loaded} of=${mail}>${(m) => html`
       <${Card}>

@@ -5,6 +5,7 @@ import { COMMAND, QUERY, NOTIFICATION, nameOf } from '../api.js';
 import { number, rate, duration } from '../format.js';
 import { telemetry } from '../telemetry.js';
 import { useStore } from '../store.js';
+import { expired } from '../auth.js';
 import { paused } from '../updates.js';
 import { Head, Card, State, Loading, Live, Time, labelOf } from '../ui.js';
 import { Chart } from '../chart.js';
@@ -14,23 +15,26 @@ const LONG_BEHIND = 30;
 const HELD = 5;
 const LONG_QUEUE = 1000;
 
+/** What stands with a service, besides the station that has its name. */
+const STATIONS = { [COMMAND]: ['store', 'fulfilment'], [QUERY]: ['projections'], [NOTIFICATION]: ['consumers', 'mails'] };
+
 export default function Overview() {
   const [now, setNow] = useState(telemetry.get());
   useEffect(() => telemetry.watch(setNow), []);
-  const stopped = useStore(paused);
+  const [stopped, ended] = [useStore(paused), useStore(expired)];
   if (!now) return html`<${Head} title=${t('Overview')} /><${Loading} />`;
   const problems = findProblems(now);
   return html`
     <${Head} title=${t('Overview')} lead=${t('The way of an event, from the command that makes it to the views and emails that it makes.')}>
-      <${Live} of=${{ live: !stopped, stopped }} /><span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
+      ${!ended && html`<${Live} of=${{ live: !stopped, stopped }} />`}<span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
     <//>
-    <section class=${`notice ${problems.length ? (problems.some((p) => p.tone === 'bad') ? 'bad' : 'warn') : 'ok'}`} aria-live="polite" id="health">
+    <section class=${`notice ${problems.length ? (problems.some((p) => p.tone === 'bad') ? 'bad' : 'warn') : 'ok'}`} id="health">
       ${problems.length === 0
-        ? html`<p class="strong">${t('Everything flows.')}</p>`
-        : html`<p class="strong">${problems.length === 1 ? t('One thing is degraded.') : t('{count} things are degraded.', { count: problems.length })}</p>
+        ? html`<p class="strong" aria-live="polite">${t('Everything flows.')}</p>`
+        : html`<p class="strong" aria-live="polite">${problems.length === 1 ? t('One thing is degraded.') : t('{count} things are degraded.', { count: problems.length })}</p>
           <ul class="problems">${problems.map((p) => html`<li key=${p.text}><span class=${`mark ${p.tone}`} aria-hidden="true"></span><span>${p.text}${p.detail && html` <span class="detail">${p.detail}</span>`}</span><a href=${`#/runbooks/${p.runbook}`}>${t('What to do')}</a></li>`)}</ul>`}
     </section>
-    <${Flow} now=${now} problems=${problems} />
+    <${Flow} now=${now} problems=${problems} still=${stopped || ended} />
     <div class="columns even"><${Rates} now=${now} /><${Lags} now=${now} /></div>
     <${Services} now=${now} />`;
 }
@@ -40,7 +44,10 @@ function findProblems(now) {
   const add = (at, tone, runbook, text, detail) => found.push({ at, tone, runbook, text, detail });
   for (const [service, health] of Object.entries(now.health)) {
     if (health?.status === 'UNREACHABLE' || health?.status === 'DOWN' || health?.status === 'OUT_OF_SERVICE') {
-      add(service, 'bad', 'service-down', t('{service} does not answer, or is down.', { service: nameOf(service) }));
+      const database = health.components?.db?.status === 'DOWN';
+      add([service, ...STATIONS[service]], 'bad', database ? 'database-away' : 'service-down', database
+        ? t('{service} can’t reach PostgreSQL.', { service: nameOf(service) })
+        : t('{service} does not answer, or is down.', { service: nameOf(service) }));
     }
   }
   const { forwarder, processors, queues, mails, fulfilment } = now;
@@ -50,7 +57,7 @@ function findProblems(now) {
   else if (forwarder.data.error) add('forwarder', 'warn', 'forwarder-behind', t('The forwarder gets no further.'), forwarder.data.error);
   else if (forwarder.data.lagSeconds > LONG_BEHIND) add('forwarder', 'warn', 'forwarder-behind', t('Events wait for the broker.'), duration(forwarder.data.lagSeconds));
   if (now.returned > 0) add('forwarder', 'warn', 'messages-returned', t('The broker has sent {count} messages back: no queue takes them.', { count: number(now.returned) }));
-  if ((now.health[QUERY]?.components?.redis?.status ?? 'UP') !== 'UP') add(QUERY, 'warn', 'connection-failures', t('The cache is away: views are read from the database.'));
+  if ((now.health[QUERY]?.components?.redis?.status ?? 'UP') !== 'UP') add(QUERY, 'warn', 'redis-away', t('The cache is away: views are read from the database.'));
   if (now.horizonAge > HELD) add('store', 'warn', 'horizon-held', t('An open transaction holds back all readers of the store.'), duration(now.horizonAge));
   if (fulfilment.stuck > 0) add('fulfilment', 'bad', 'fulfilment-stuck', t('Steps of {count} orders keep failing.', { count: fulfilment.stuck }));
   else if (fulfilment.lag > LONG_BEHIND) add('fulfilment', 'warn', 'fulfilment-behind', t('Orders wait to be confirmed.'), duration(fulfilment.lag));
@@ -69,6 +76,7 @@ function findProblems(now) {
   if (queues.data && queues.data.items.every((q) => q.ready == null)) add('queues', 'warn', 'queue-unknown', t('The broker can’t be asked for its queues.'));
   if ((mails.circuit && mails.circuit !== 'closed') || (now.health[NOTIFICATION]?.components?.mail?.status ?? 'UP') !== 'UP') add('mails', 'bad', 'mail-circuit-open', t('The mail server fails, and is left alone; emails wait.'));
   if (mails.pending > 100) add('mails', 'warn', 'mails-waiting', t('{count} emails wait to be sent.', { count: number(mails.pending) }));
+  if (mails.waitingSeconds > LONG_BEHIND) add('mails', 'warn', 'mails-without-recipient', t('{count} emails wait for somebody to be known.', { count: number(mails.waiting) }));
   if (mails.failed > 0) add('mails', 'warn', 'mails-failed', t('{count} emails were given up.', { count: number(mails.failed) }));
   if (mails.uncertain > 0) add('mails', 'warn', 'mails-uncertain', t('It is not known whether {count} emails were sent.', { count: number(mails.uncertain) }));
   return found;
@@ -87,9 +95,11 @@ function Station({ id, href, title, problems, state, figure, unit, children }) {
 
 const Way = ({ moving, label }) => html`<div class=${moving ? 'way moving' : 'way'} aria-hidden="true"><span></span><small>${label ?? ''}</small></div>`;
 
-function Flow({ now, problems }) {
+/** @param still whether these are figures of some time ago */
+function Flow({ now, problems, still }) {
   const { rates, forwarder, processors, queues, queueRates, mails } = now;
-  const moving = rates.appended > 0;
+  const moves = (perSecond) => !still && perSecond > 0;
+  const moving = moves(rates.appended);
   const list = (rows) => html`<ul class="parts">${rows.map(([name, value, tone]) => html`<li class=${tone ?? ''}><span>${name}</span><span>${value}</span></li>`)}</ul>`;
   const known = Object.values(queueRates);
   const total = (of) => (known.some((q) => of(q) != null) ? known.reduce((sum, q) => sum + (of(q) ?? 0), 0) : null);
@@ -104,7 +114,7 @@ function Flow({ now, problems }) {
         <${Station} id=${COMMAND} title=${t('Commands')} href="#/shop" problems=${problems} figure=${rate(rates.commands)} unit=${t('per second')} />
         <${Station} id="fulfilment" title=${t('Fulfilment')} problems=${problems}>${list([[t('Behind'), duration(now.fulfilment.lag)], [t('Stuck'), number(now.fulfilment.stuck)]])}<//>
       </div>
-      <${Way} moving=${rates.commands > 0} />
+      <${Way} moving=${moves(rates.commands)} />
       <div class="pillar">
         <${Station} id="store" title=${t('Event store')} href="#/events" problems=${problems} figure=${rate(rates.appended)} unit=${t('per second')}>
           ${list([[t('Events stored'), number(now.counters.appended)], [t('Oldest open transaction'), duration(now.horizonAge)]])}
@@ -120,7 +130,7 @@ function Flow({ now, problems }) {
           <${Station} id=${QUERY} title=${t('Views')} href="#/shop/orders" problems=${problems}>${list([[t('Queries'), now.health[QUERY]?.components?.db?.status === 'DOWN' ? t('not answered') : t('answered')]])}<//>
         </div>
         <div class="lane">
-          <${Way} moving=${rates.confirmed > 0} />
+          <${Way} moving=${moves(rates.confirmed)} />
           <div class="stack">
             <${Station} id="forwarder" title=${t('Forwarder')} problems=${problems} figure=${rate(rates.confirmed)} unit=${t('per second')}>
               ${list([[t('Events behind'), number(forwarder.data?.lagEvents)], [t('Last confirmed'), html`<${Time} at=${forwarder.data?.lastConfirmAt} short />`]])}
@@ -129,15 +139,15 @@ function Flow({ now, problems }) {
               ${list([[t('Queues'), number(queues.data?.items.length)], [t('Returned'), number(now.returned ?? (now.known ? 0 : null))]])}
             <//>
           </div>
-          <${Way} moving=${rates.confirmed > 0} />
+          <${Way} moving=${moves(rates.confirmed)} />
           <${Station} id="queues" title=${t('Queues')} href="#/failures/queues" problems=${problems}>
             ${ofQueues([t('waiting'), t('in per second'), t('failed')], (q) => [number(q.ready), rate(queueRates[q.queue]?.into), number(q.failed)], (q) => (q.consumers === 0 ? 'bad' : q.failed > 0 ? 'warn' : ''))}
           <//>
-          <${Way} moving=${rates.handled > 0} />
+          <${Way} moving=${moves(rates.handled)} />
           <${Station} id="consumers" title=${t('Consumers')} problems=${problems}>
             ${ofQueues([t('consumers'), t('out per second')], (q) => [number(q.consumers), rate(queueRates[q.queue]?.outOf)], (q) => (q.consumers === 0 ? 'bad' : ''))}
           <//>
-          <${Way} moving=${rates.mails > 0} />
+          <${Way} moving=${moves(rates.mails)} />
           <${Station} id="mails" title=${t('Mails')} href="#/mails" problems=${problems} figure=${rate(rates.mails)} unit=${t('per second')}>
             ${list([[t('To be sent'), number(mails.pending)], [t('Sent'), number(now.counters.mails)], [t('Circuit breaker'), mails.circuit ? t(mails.circuit.replace('_', ' ')) : '–']])}
           <//>

@@ -3,7 +3,7 @@ import { html, useState } from '../dom.js';
 import { t } from '../i18n.js';
 import { QUERY, get, write, useLoad, usePages, useStream, bound } from '../api.js';
 import { number, percent, duration, rate } from '../format.js';
-import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, FormDialog, State, Time, Progress, Facts, Empty, Failure, Live, Loading, say } from '../ui.js';
+import { Head, Card, Table, Loaded, More, Button, Confirmed, Field, Text, FormDialog, State, Time, Progress, Facts, Empty, Failure, Live, Loading, say, english } from '../ui.js';
 
 const ended = (replay) => ['COMPLETED', 'CANCELLED', 'FAILED'].includes(replay.state);
 const MODES = { SIDE_BY_SIDE: 'side by side', IN_PLACE: 'in place' };
@@ -38,7 +38,7 @@ function All({ chosen }) {
     <${Card} title=${t('Replays')} flush>
       <${Loaded} of=${replays}>${(data) => html`
         <${Table} label=${t('Replays')} rows=${chosen ? data.items.filter((r) => r.projection === chosen) : data.items} id=${(r) => r.id}
-          empty=${html`<${Empty} title=${t('Nothing was replayed yet.')}>${t('“Replay” rebuilds a view from all events; readers notice nothing.')}<//>`}
+          empty=${chosen && data.more ? html`<${Empty} title=${t('None of the newest replays is of this projection.')}>${t('“Show more” looks further back.')}<//>` : html`<${Empty} title=${t('Nothing was replayed yet.')}>${t('“Replay” rebuilds a view from all events; readers notice nothing.')}<//>`}
           columns=${[
             { label: t('Replay'), cell: (r) => html`<a href=${`#/projections/replays/${r.id}`}>${t('Replay {id}', { id: r.id })}</a>`, class: 'nowrap' },
             { label: t('Projection'), cell: (r) => r.projection, class: 'nowrap' },
@@ -132,7 +132,10 @@ function Replay({ id }) {
         [t('Finished'), html`<${Time} at=${replay.finishedAt} />`],
         [t('By'), replay.startedBy ?? t('the system')],
       ]} />
-      ${replay.error && html`<p></p><div class="notice bad" role="alert">${replay.error}</div>`}
+      ${replay.error && html`<p></p><div class="notice bad" role="alert"><p class="strong" lang=${english()}>${replay.error}</p>
+        ${replay.state === 'FAILED' && html`<p>${replay.mode === 'SIDE_BY_SIDE'
+          ? t('Readers see the view as it was. When the reason is gone, start it again.')
+          : t('The view may lack something. When the reason is gone, start it again.')}</p>`}<p><a href="#/runbooks/projection-stands">${t('What to do')}</a></p></div>`}
     <//>
     ${throttle && html`<${Throttle} id=${id} bound=${replay.ratePerSecond} close=${() => setThrottle(false)} />`}`;
 }

@@ -23,7 +23,7 @@ export default function Reconciliation() {
             { label: t('State'), cell: (r) => verdict(r.stored === r.confirmed) },
           ]} />
           <div class="foot">${data.firstDifference
-            ? html`<p class="strong">${t('The first that is not confirmed')}</p><${Facts} of=${[[t('Event'), data.firstDifference.type], [t('Aggregate'), html`<a href=${`#/events/${data.firstDifference.aggregateId}`}>${data.firstDifference.aggregateId}</a>`], [t('Position'), html`<code>${data.firstDifference.position}</code>`], [t('Time'), html`<${Time} at=${data.firstDifference.time} />`]]} />`
+            ? html`<p class="strong">${t('The first that is not confirmed')}</p><${Facts} of=${[[t('Event'), data.firstDifference.type], [t('Aggregate'), html`<a href=${`#/events/${data.firstDifference.aggregateId}`}>${data.firstDifference.aggregateId}</a>`], [t('Position'), html`<code>${data.firstDifference.position}</code>`], [t('Time'), html`<${Time} at=${data.firstDifference.time} />`]]} /><p><a href="#/runbooks/forwarder-behind">${t('What to do')}</a></p>`
             : html`<p>${t('Nothing is missing up to position {position}.', { position: data.position })}</p>`}</div>`}<//>
       <//>
       <${Card} title=${t('Stored and in the views')} flush>
@@ -36,7 +36,8 @@ export default function Reconciliation() {
             { label: t('State'), cell: (r) => verdict(r.stored === r.projected) },
           ]} />
           <div class="foot">${data.firstDifference
-            ? html`<p class="strong">${t('The first that differs')}</p><${Facts} of=${[[t('Projection'), data.firstDifference.projection], [t('Aggregate'), html`<a href=${`#/events/${data.firstDifference.aggregateId}`}>${data.firstDifference.aggregateId}</a>`], [t('Stored'), number(data.firstDifference.stored)], [t('In the view'), number(data.firstDifference.projected)]]} />`
+            ? html`<p class="strong">${t('The first that differs')}</p><${Facts} of=${[[t('Projection'), data.firstDifference.projection], [t('Aggregate'), html`<a href=${`#/events/${data.firstDifference.aggregateId}`}>${data.firstDifference.aggregateId}</a>`], [t('Stored'), number(data.firstDifference.stored)], [t('In the view'), number(data.firstDifference.projected)]]} />
+              <p>${t('What is only behind comes by itself. If it stays, build the view again.')} <a href=${`#/projections/${data.firstDifference.projection}`}>${t('To the projection')}</a> <a href="#/runbooks/projection-behind">${t('What to do')}</a></p>`
             : html`<p>${t('Nothing is missing up to position {position}.', { position: data.position })}</p>`}</div>`}<//>
       <//>
     </div>`;

@@ -43,7 +43,7 @@ function Figures({ data, from, days }) {
         { label: t('Day'), cell: (b) => day(b.from) }, { label: t('Orders'), num: true, cell: (b) => number(b.orders) }, { label: t('Units'), num: true, cell: (b) => number(b.items) }, { label: t('Revenue'), num: true, cell: (b) => money(b.revenue) },
       ]} /><//>
       <${Card} title=${t('Best sellers')} flush><${Table} label=${t('Best sellers')} rows=${data.bestSellers} id=${(b) => b.productId} columns=${[
-        { label: t('Product'), cell: (b) => b.productName }, { label: t('Units'), num: true, cell: (b) => number(b.quantity) }, { label: t('Revenue'), num: true, cell: (b) => money(b.revenue) },
+        { label: t('Product'), cell: (b) => html`<a href=${`#/shop/products/${b.productId}`}>${b.productName}</a>` }, { label: t('Units'), num: true, cell: (b) => number(b.quantity) }, { label: t('Revenue'), num: true, cell: (b) => money(b.revenue) },
       ]} /><//>
     </div>`;
 }

@@ -11,6 +11,7 @@ const STATUSES = ['PENDING', 'CONFIRMED', 'SHIPPED', 'COMPLETED', 'CANCELLED'];
 
 export default function Shop({ parts, query: search }) {
   if (parts[0] === 'orders' && parts[1]) return html`<${Order} key=${parts[1]} id=${parts[1]} />`;
+  if (parts[0] === 'products' && parts[1]) return html`<${Product} key=${parts[1]} id=${parts[1]} />`;
   const current = parts[0] ?? 'products';
   return html`
     <${Head} title=${t('Shop')} lead=${t('Try everything here: register somebody, put products on sale, order, ship.')} />
@@ -52,7 +53,7 @@ function Products({ search }) {
           empty=${html`<${Empty} title=${t('No products.')}>${isStaff() ? t('Put the first one on sale with “New product”.') : t('Staff put products on sale.')}<//>`}
           columns=${[
             { label: t('Number'), cell: (p) => p.productId },
-            { label: t('Name'), cell: (p) => html`<span class="strong">${p.name}</span>` },
+            { label: t('Name'), cell: (p) => html`<a class="strong" href=${`#/shop/products/${p.productId}`}>${p.name}</a>` },
             { label: t('Price'), num: true, cell: (p) => money(p.price) },
             { label: t('Stock'), num: true, cell: (p) => number(p.stock) },
             { label: t('Changed'), cell: (p) => html`<${Time} at=${p.updatedAt} />`, class: 'nowrap' },
@@ -67,6 +68,41 @@ function Products({ search }) {
     ${open?.what === 'stock' && html`<${Change} product=${open.product} field="stock" close=${() => setOpen(null)} changed=${changed} />`}
     ${open?.what === 'price' && html`<${Change} product=${open.product} field="price" close=${() => setOpen(null)} changed=${changed} />`}
     ${open?.what === 'order' && html`<${PlaceOrder} items=${Object.values(basket)} close=${() => setOpen(null)} />`}`;
+}
+
+function Product({ id }) {
+  const product = useLoad((signal) => get(QUERY, `/api/products/${id}`, { signal }), [id], { every: 3000 });
+  return html`
+    <${Head} title=${product.data?.name ?? t('Product {id}', { id })} lead=${html`<a href="#/shop/products">${t('All products')}</a>`} />
+    <${Card}>
+      <${Loaded} of=${product}>${(p) => html`
+        <${Facts} of=${[
+          [t('Number'), p.productId],
+          [t('Price'), money(p.price)],
+          [t('Stock'), number(p.stock)],
+          [t('Changed'), html`<${Time} at=${p.updatedAt} />`],
+          [t('Version'), p.version],
+        ]} />`}<//>
+    <//>
+    ${isStaff() && html`<${StockHistory} id=${id} version=${product.data?.version} />`}`;
+}
+
+function StockHistory({ id, version }) {
+  const changes = usePages(QUERY, `/api/products/${id}/stock-history`, [version]);
+  return html`
+    <${Card} title=${t('How the stock has changed')} flush>
+      <${Loaded} of=${changes}>${(data) => html`
+        <${Table} label=${t('How the stock has changed')} rows=${data.items}
+          empty=${html`<${Empty} title=${t('It has not changed yet.')}>${t('Counting, adjusting and orders change it.')}<//>`}
+          columns=${[
+            { label: t('Before'), num: true, cell: (c) => number(c.oldStock) },
+            { label: t('After'), num: true, cell: (c) => number(c.newStock) },
+            { label: t('Reason'), cell: (c) => c.reason ?? html`<span class="faint">–</span>`, class: 'long' },
+            { label: t('Order'), cell: (c) => (c.orderId == null ? html`<span class="faint">–</span>` : html`<a href=${`#/shop/orders/${c.orderId}`}>${t('Order {id}', { id: c.orderId })}</a>`), class: 'nowrap' },
+            { label: t('Time'), cell: (c) => html`<${Time} at=${c.updatedAt} />`, class: 'nowrap' },
+          ]} />
+        <${More} pages=${changes} />`}<//>
+    <//>`;
 }
 
 function NewProduct({ close, changed }) {
@@ -180,7 +216,7 @@ function Order({ id }) {
     <div class="columns">
       <${Card} title=${t('Items')}>
         <${Table} label=${t('Items')} rows=${order.items} columns=${[
-          { label: t('Product'), cell: (i) => i.productName },
+          { label: t('Product'), cell: (i) => html`<a href=${`#/shop/products/${i.productId}`}>${i.productName}</a>` },
           { label: t('Quantity'), num: true, cell: (i) => number(i.quantity) },
           { label: t('Unit price'), num: true, cell: (i) => money(i.unitPrice) },
           { label: t('Sum'), num: true, cell: (i) => money(i.unitPrice * i.quantity) },

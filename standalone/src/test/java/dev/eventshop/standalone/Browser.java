@@ -21,6 +21,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -221,9 +222,41 @@ final class Browser implements AutoCloseable {
 
     /** Chooses in the field with that label. */
     void choose(String label, String value) {
-        WebElement field = until(ExpectedConditions.visibilityOfElementLocated(
-                By.xpath("//main//label[normalize-space()=%s]/following-sibling::select".formatted(quoted(label)))));
-        new Select(field).selectByValue(value);
+        choose(
+                By.xpath("//main//label[normalize-space()=%s]/following-sibling::select".formatted(quoted(label))),
+                value);
+    }
+
+    void choose(By field, String value) {
+        new Select(until(ExpectedConditions.visibilityOfElementLocated(field))).selectByValue(value);
+    }
+
+    /** Its elements have the attribute {@code data-marked}, and those that take their place have not. */
+    void mark(String css) {
+        driver.executeScript(
+                "document.querySelectorAll(arguments[0]).forEach(each => (each.dataset.marked = ''))", css);
+    }
+
+    /** Presses a key, wherever the focus is. */
+    void strike(Keys key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    /** For the page it is as if the reader looked at another one. */
+    void hide() {
+        showAs("hidden");
+    }
+
+    void lookAgain() {
+        showAs("visible");
+    }
+
+    private void showAs(String state) {
+        driver.executeScript("""
+                const [state] = arguments;
+                Object.defineProperty(document, 'visibilityState', {configurable: true, get: () => state});
+                document.dispatchEvent(new Event('visibilitychange'));
+                """, state);
     }
 
     /** @return what is in the field */
@@ -489,6 +522,26 @@ final class Browser implements AutoCloseable {
                             .filter(p => p.at * 1000 < performance.timeOrigin)
                             .filter(p => p.behind.projections != null && p.behind.forwarder != null).length));
                         """)).longValue();
+    }
+
+    /** @return points of the overview's charts between so long ago, with both lags */
+    long pointsOfOverview(Duration from, Duration to) {
+        return ((Number) driver.executeAsyncScript("""
+                        const [from, to, done] = arguments;
+                        const ago = ({at}) => Date.now() / 1000 - at;
+                        import(new URL('js/telemetry.js', document.baseURI)).then(({telemetry}) => done(telemetry.history()
+                            .filter(p => ago(p) > from && ago(p) < to)
+                            .filter(p => p.behind.projections != null && p.behind.forwarder != null).length));
+                        """, from.toSeconds(), to.toSeconds())).longValue();
+    }
+
+    /** What the overview has seen was as long ago as that. */
+    void ageOverview(Duration by) {
+        driver.executeAsyncScript("""
+                const [by, done] = arguments;
+                import(new URL('js/telemetry.js', document.baseURI))
+                    .then(({telemetry}) => telemetry.history().forEach(p => (p.at -= by))).then(done);
+                """, by.toSeconds());
     }
 
     private static String quoted(String text) {

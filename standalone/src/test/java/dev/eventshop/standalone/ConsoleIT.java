@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import dev.eventshop.standalone.client.Http;
 import dev.eventshop.standalone.client.ShopClient.Item;
 import dev.eventshop.standalone.client.Written;
 import java.io.IOException;
@@ -168,6 +167,7 @@ class ConsoleIT extends ConsoleShop {
 
         browser.until(ExpectedConditions.urlMatches("#/projections/replays/\\d+$"));
         browser.sees("#replay-percent", "100 %");
+        browser.until(ExpectedConditions.attributeToBe(By.cssSelector("main [role=progressbar] rect"), "width", "100"));
         browser.sees("main .state", "completed");
         browser.press("All projections");
         browser.sees("main", "side by side");
@@ -370,6 +370,26 @@ class ConsoleIT extends ConsoleShop {
         browser.press("Count events");
         browser.until(ExpectedConditions.textMatches(
                 By.cssSelector(".messages"), Pattern.compile("[1-9]\\d* events would be sent\\.")));
+        browser.click("main tbody a");
+        browser.until(ExpectedConditions.urlMatches("#/republication/\\d+$"));
+        browser.sees("main h1", "Republication");
+        browser.sees("main .facts", "order.created");
+        browser.sees("main .state", "completed");
+        assertClean(browser);
+    }
+
+    @Test
+    void aProductHasAPageOfItsOwn() throws Exception {
+        int product =
+                client.createProduct("Cup, white", new BigDecimal("4.50"), 3).id();
+        Browser browser = signedIn("operator");
+        browser.show("#/shop/products");
+        browser.press("Cup, white");
+        browser.seesPage("Cup, white");
+        browser.sees("main .facts", "4.50");
+        browser.sees("main", "It has not changed yet.");
+        client.setStock(product, 5); // and it is seen without a reload
+        browser.sees("main tbody", "3 5");
         assertClean(browser);
     }
 
@@ -532,7 +552,8 @@ class ConsoleIT extends ConsoleShop {
         assertThat(browser.textAt(consumed + "[1]")).isEqualTo("1");
         assertThat(browser.count("#station-queues tbody tr")).isEqualTo(7);
         paint(browser, "overview");
-        for (String page : List.of("events", "projections", "shop/orders/1")) {
+        for (String page : List.of(
+                "events", "projections", "shop/orders/1", "mails", "republication", "reconciliation", "sales")) {
             browser.show("#/" + page);
             browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("main h1")));
             browser.until(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector("main .loading")));
@@ -543,16 +564,7 @@ class ConsoleIT extends ConsoleShop {
 
     @Test
     void showsTheLastHourAtOnce() throws Exception {
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-            for (String service :
-                    List.of(endpoints.commandSide(), endpoints.querySide(), endpoints.notificationProjector())) {
-                assertThat(Http.asOperator(endpoints, Duration.ofMinutes(1))
-                                .get(service + "/api/admin/recent-metrics")
-                                .json()
-                                .path("at"))
-                        .hasSizeGreaterThan(2);
-            }
-        });
+        awaitRecentMetrics();
         Browser browser = signedIn("operator");
         browser.seesPage("Overview");
         browser.sees("main", "Events behind in the last hour");

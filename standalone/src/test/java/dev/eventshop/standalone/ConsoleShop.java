@@ -1,6 +1,7 @@
 package dev.eventshop.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -194,6 +195,20 @@ abstract class ConsoleShop {
                         management.commandSide(),
                         management.querySide(),
                         management.notificationProjector());
+    }
+
+    /** Until there are some of each service. */
+    static void awaitRecentMetrics() {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            for (String service :
+                    List.of(endpoints.commandSide(), endpoints.querySide(), endpoints.notificationProjector())) {
+                assertThat(Http.asOperator(endpoints, Duration.ofMinutes(1))
+                                .get(service + "/api/admin/recent-metrics")
+                                .json()
+                                .path("at"))
+                        .hasSizeGreaterThan(3);
+            }
+        });
     }
 
     /** As the superuser, whose password is in the data folder. */

@@ -84,9 +84,119 @@ class ConsoleTroubleIT extends ConsoleShop {
         browser.answer(
                 "GET " + endpoints.management().querySide() + "/actuator/health", 200, health.formatted("redis"));
         browser.sees("#health", "The cache is away");
+        assertThat(browser.has("#health a[href='#/runbooks/redis-away']")).isTrue();
         browser.sees("main", "redis: degraded");
         browser.answerTruly();
         browser.sees("#health", "Everything flows.");
+        assertClean(browser);
+    }
+
+    @Test
+    void whatStandsWithAServiceIsSeen() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.sees("#health", "Everything flows.");
+        browser.answer(
+                "GET " + endpoints.management().commandSide() + "/actuator/health",
+                503,
+                "{\"status\": \"DOWN\", \"components\": {\"db\": {\"status\": \"DOWN\"}}}");
+        browser.sees("#health", "command-side can’t reach PostgreSQL.");
+        browser.sees("#station-store", "stands");
+        browser.sees("#station-fulfilment", "stands");
+        assertThat(browser.has("#health a[href='#/runbooks/database-away']")).isTrue();
+        browser.answerTruly();
+        browser.loseAnswersTo("GET " + endpoints.management().notificationProjector() + "/actuator/health");
+        browser.sees("#station-mails", "stands");
+        browser.sees("#station-consumers", "stands");
+        browser.sees("#station-store", "flows");
+        assertThat(browser.has("#health a[href='#/runbooks/service-down']")).isTrue();
+        browser.answerTruly();
+        browser.sees("#health", "Everything flows.");
+        assertClean(browser);
+    }
+
+    @Test
+    void aPageThatNobodyLooksAtKeepsNoConnection() throws Exception {
+        Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
+        client.awaitConfirmed(order, Duration.ofMinutes(1));
+        await().atMost(Duration.ofMinutes(1)).until(() -> openStreams() == 0);
+        Browser browser = signedIn("operator");
+        browser.show("#/shop/orders/" + order.id());
+        browser.sees("#order-status", "confirmed");
+        browser.hide();
+        await().atMost(Duration.ofMinutes(1)).until(() -> openStreams() == 0);
+        client.ship(order.id());
+        assertThat(browser.text("#order-status")).isEqualTo("confirmed");
+        browser.lookAgain();
+        browser.sees("#order-status", "shipped");
+        browser.sees("main .live:not(.off)", "live");
+        assertClean(browser);
+    }
+
+    @Test
+    void theLastHourHasNoHoleWhereNobodyLooked() throws Exception {
+        awaitRecentMetrics();
+        Browser browser = signedIn("operator");
+        browser.show("#/overview");
+        browser.sees("#health", "Everything flows.");
+        await().until(() -> browser.pointsOfOverview(Duration.ZERO, Duration.ofMinutes(2)) > 2);
+        browser.show("#/shop/products");
+        browser.seesPage("Shop");
+        browser.ageOverview(Duration.ofMinutes(5));
+        assertThat(browser.pointsOfOverview(Duration.ZERO, Duration.ofMinutes(2)))
+                .isZero();
+        browser.show("#/overview");
+        await().until(() -> browser.pointsOfOverview(Duration.ofSeconds(10), Duration.ofMinutes(4)) > 2);
+        assertClean(browser);
+    }
+
+    @Test
+    void rowsOfAnotherFilterAreNotShown() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/mails?status=SENT");
+        browser.sees("main tbody", "sent");
+        browser.holdAnswersTo("GET /api/notifications");
+        browser.show("#/mails?status=FAILED");
+        browser.sees("main .loading", "Loading");
+        assertThat(browser.has("main tbody")).isFalse();
+        browser.answerTruly();
+        browser.show("#/mails?status=SUPPRESSED");
+        browser.sees("main", "No emails.");
+        assertClean(browser);
+    }
+
+    @Test
+    void aMailThatIsSentAgainShowsHowItGoes() throws Exception {
+        String mail = """
+                {"notificationId": "7", "kind": "WELCOME", "status": "%s", "attempts": 3, "userId": 1, "orderId": null,
+                 "recipient": "[masked]", "subject": "Welcome", "html": "<p>Hello</p>", "text": "Hello", "headers": null,
+                 "createdAt": "2026-01-31T12:00:00Z", "sentAt": null, "error": null}
+                """;
+        Browser browser = signedIn("operator");
+        browser.answer("GET /api/notifications/7", 200, mail.formatted("FAILED"));
+        browser.show("#/mails/7");
+        browser.sees("main .facts", "failed");
+        browser.answer("POST /api/notifications/7/retry", 202, "");
+        browser.press("Send again");
+        browser.answer("GET /api/notifications/7", 200, mail.formatted("PENDING"));
+        browser.send();
+        browser.sees("main .facts", "pending");
+        browser.answer("GET /api/notifications/7", 200, mail.formatted("SENT"));
+        browser.sees("main .facts", "sent");
+        assertThat(browser.asked("POST /api/notifications/7/retry")).hasSize(1);
+        assertClean(browser);
+    }
+
+    @Test
+    void chartsFollowTheColours() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.show("#/sales");
+        browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("main canvas")));
+        for (String choice : List.of("#theme dark", "#language vi")) {
+            browser.mark("main canvas");
+            browser.choose(By.cssSelector(choice.split(" ")[0]), choice.split(" ")[1]);
+            browser.until(
+                    ExpectedConditions.presenceOfElementLocated(By.cssSelector("main canvas:not([data-marked])")));
+        }
         assertClean(browser);
     }
 

@@ -15,11 +15,15 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import tools.jackson.databind.JsonNode;
 
 /** The console with a keyboard, a screen reader, a phone, the buttons of the browser, and for those who read slowly. */
 class ConsoleUseIT extends ConsoleShop {
+
+    private static final List<Map<String, String>> CHOICES =
+            List.of(Map.of("theme", "light", "language", "en"), Map.of("theme", "dark", "language", "vi"));
 
     /** As wide as WCAG 1.4.10 has it. */
     private static final int NARROW = 320;
@@ -65,6 +69,9 @@ class ConsoleUseIT extends ConsoleShop {
         JsonNode mail = mail();
         places.put(address(mail), mail.path("subject").asString());
         places.put(address(mail) + "/text", mail.path("subject").asString());
+        places.put(address(mail) + "/headers", mail.path("subject").asString());
+        places.put("#/shop/products/" + tea, "Green tea, 250 g");
+        places.put("#/nowhere", "There is no such page.");
         places.put("#/runbooks", "Runbooks");
         places.put("#/failures/queues/" + deadLetter(), "Failures");
         return places;
@@ -75,8 +82,7 @@ class ConsoleUseIT extends ConsoleShop {
         Browser browser = signedIn("operator");
         Map<String, String> places = places();
         List<String> violations = new ArrayList<>();
-        for (Map<String, String> choices :
-                List.of(Map.of("theme", "light", "language", "en"), Map.of("theme", "dark", "language", "vi"))) {
+        for (Map<String, String> choices : CHOICES) {
             browser.prefer(choices);
             browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
             for (String page : places.keySet()) {
@@ -98,21 +104,66 @@ class ConsoleUseIT extends ConsoleShop {
         Map<String, String> opens = new LinkedHashMap<>(); // a button of a page, by the page
         opens.put("#/events", "main tbody button.link");
         opens.put("#/events/user-" + lan, "main .head .button"); // asks before it shows personal data
-        opens.put("#/projections", "button[aria-label='Replay product-catalog']");
-        opens.put("#/failures/queues/" + deadLetter(), "dialog[open] button[aria-label^=Discard]");
+        opens.put("#/projections", "main tbody .act .button");
+        opens.put("#/failures/queues/" + deadLetter(), "dialog[open] .button.danger");
         opens.put("#/republication", "main .head .button.primary");
         opens.put("#/shop/products", "main .filters .button:not(.primary)");
         opens.put("#/shop/orders/1", "main .head .button.danger");
         List<String> violations = new ArrayList<>();
-        for (Map.Entry<String, String> each : opens.entrySet()) {
-            browser.show(each.getKey());
-            browser.click(each.getValue());
-            browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("dialog[open]")));
-            browser.violations().forEach(violation -> violations.add(each.getKey() + " " + violation));
-            browser.reload();
+        for (Map<String, String> choices : CHOICES) {
+            browser.prefer(choices);
             browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
+            for (Map.Entry<String, String> each : opens.entrySet()) {
+                browser.show(each.getKey());
+                browser.click(each.getValue());
+                browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("dialog[open]")));
+                browser.violations()
+                        .forEach(violation -> violations.add(each.getKey() + " " + choices + " " + violation));
+                browser.reload();
+                browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
+            }
         }
         assertThat(violations).isEmpty();
+        assertClean(browser);
+    }
+
+    /** What is not there by itself. */
+    @Test
+    void whatHasFailedAndWhatRunsIsAccessible() throws Exception {
+        String apart = """
+                {"id": 7, "projection": "order-summary", "aggregateId": "order-1", "sequenceNumber": 2, "type":\
+                 "OrderStatusChangedEvent", "attempts": 2, "parkedAt": "2026-01-31T12:00:00Z", "errorClass": "a.B",\
+                 "error": "not today", "stackTrace": "a.B: not today", "event": {"position": "1-7-9",\
+                 "payload": {"orderId": 1}, "metadata": {}}}""";
+        String history = """
+                {"items": [{"id": 2, "queue": "order.created", "state": "RUNNING", "processed": 4, "total": 9,\
+                 "percent": 44, "error": null}, {"id": 1, "queue": "gone", "state": "FAILED", "processed": 0,\
+                 "total": 9, "percent": 0, "error": "There is no such queue."}], "nextCursor": null}""";
+        String replay = RUNNING.replace("RUNNING", "FAILED").replace("\"percent\"", "\"error\": \"No.\", \"percent\"");
+        Browser browser = signedIn("operator");
+        browser.answer("GET /api/admin/dead-letters/7", 200, apart);
+        browser.answer("GET /api/admin/republications", 200, history);
+        browser.answer("GET /api/admin/replays/7/stream", 200, replay);
+        Map<String, String> places = new LinkedHashMap<>(); // a word on each, by its address
+        places.put("#/failures/projections/7", "not today");
+        places.put("#/republication", "There is no such queue.");
+        places.put("#/projections/replays/7", "Readers see the view as it was.");
+        List<String> violations = new ArrayList<>();
+        for (Map.Entry<String, String> place : places.entrySet()) {
+            browser.show(place.getKey());
+            browser.sees("main", place.getValue());
+            browser.violations().forEach(violation -> violations.add(place.getKey() + " " + violation));
+        }
+        assertThat(violations).isEmpty();
+        assertClean(browser);
+    }
+
+    @Test
+    void aPageThatARoleMayNotSeeIsAccessible() throws Exception {
+        Browser browser = signedIn("customer");
+        browser.show("#/failures");
+        browser.seesPage("Your role does not allow this page.");
+        assertThat(browser.violations()).isEmpty();
         assertClean(browser);
     }
 
@@ -152,9 +203,15 @@ class ConsoleUseIT extends ConsoleShop {
         }
         browser.show("#/overview");
         browser.seesPage("Overview");
+        By mails = By.cssSelector("nav.menu a[href='#/mails']");
         browser.click("header .toggle");
-        browser.until(ExpectedConditions.elementToBeClickable(By.linkText("Mails")))
-                .click();
+        browser.until(ExpectedConditions.elementToBeClickable(mails));
+        assertThat(browser.has(".content[inert]")).isTrue(); // what is behind it
+        browser.strike(Keys.ESCAPE);
+        browser.until(ExpectedConditions.invisibilityOfElementLocated(mails));
+        assertThat(browser.has(".content[inert]")).isFalse();
+        browser.click("header .toggle");
+        browser.until(ExpectedConditions.elementToBeClickable(mails)).click();
         browser.seesPage("Mails");
         assertClean(browser);
     }
