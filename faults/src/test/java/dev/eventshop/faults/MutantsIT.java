@@ -104,7 +104,11 @@ class MutantsIT {
 
     private static World world(Path own, int instances, List<Path> patches) throws Exception {
         return new World(
-                own, FaultsIT.logs("mutants"), Collections.nCopies(instances, Duration.ZERO), patches, PATIENCE);
+                own,
+                FaultsIT.logs("mutants/" + own.getFileName()),
+                Collections.nCopies(instances, Duration.ZERO),
+                patches,
+                PATIENCE);
     }
 
     private static Injection injection(World world) {

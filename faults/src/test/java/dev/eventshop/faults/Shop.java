@@ -55,7 +55,7 @@ final class Shop implements AutoCloseable {
     private final List<Path> notificationLogs = new ArrayList<>();
 
     /** @param clocks by how much the clock of each instance is off, so many of each service */
-    Shop(Servers servers, Path logs, List<Duration> clocks) {
+    Shop(Servers servers, Path logs, List<Duration> clocks) throws IOException {
         this.servers = servers;
         for (int i = 0; i < clocks.size(); i++) {
             commandSides.add(new ServiceProcess(
@@ -84,8 +84,11 @@ final class Shop implements AutoCloseable {
         return "Bearer " + TestIssuer.shared().token(claims -> claims.expirationTime(end), subject, "operator");
     }
 
-    private static Path log(Path logs, String service, int instance) {
-        return logs.resolve(service + "-" + instance + ".log");
+    /** @return nothing of another run is in it: the oracle counts lines */
+    private static Path log(Path logs, String service, int instance) throws IOException {
+        Path log = logs.resolve(service + "-" + instance + ".log");
+        Files.deleteIfExists(log);
+        return log;
     }
 
     private Map<String, String> settings(String role) {
