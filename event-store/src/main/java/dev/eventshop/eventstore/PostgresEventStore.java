@@ -56,7 +56,11 @@ public final class PostgresEventStore extends AbstractEventStore {
     private BlockingStream<TrackedEventMessage<?>> openStream(
             @Nullable TrackingToken trackingToken, StoredEventMessages readable) {
         Position from = PostgresEventStorageEngine.position(trackingToken);
-        events.requireKnown(from, "A reader");
+        try {
+            events.requireKnown(from, "A reader");
+        } catch (Error e) { // a processor would not survive it
+            throw new ErrorOccurredException(e);
+        }
         return new TailEventStream(events, readable, monitor, pageSize, from);
     }
 

@@ -92,6 +92,11 @@ public final class StoredEventMessages {
             type = upcast.size() == 1 ? upcast.get(0).getType() : type;
         } catch (RuntimeException e) {
             failure = failure == null ? e : failure;
+        } catch (Error e) {
+            if (ErrorOccurredException.isOfMemory(e)) {
+                throw e; // it may be read the next time
+            }
+            failure = failure == null ? new ErrorOccurredException(e) : failure;
         }
         return Stream.of(unreadable(row, type, failure));
     }

@@ -82,7 +82,10 @@ final class TailEventStream implements TrackingEventStream {
         return moreToRead || monitor.head().isAfter(read) || !monitor.isRunning();
     }
 
-    /** @return whether {@link #next} is there; reads pages until it is, or until there are none */
+    /**
+     * @return whether {@link #next} is there; reads pages until it is, or until there are none
+     * @throws ErrorOccurredException also for an error: processors would not survive that
+     */
     private boolean advance() {
         if (closed) {
             throw new IllegalStateException("the stream is closed");
@@ -90,6 +93,14 @@ final class TailEventStream implements TrackingEventStream {
         if (failure != null) {
             throw new IllegalStateException("the stream has failed before; another one is to be opened", failure);
         }
+        try {
+            return readOn();
+        } catch (Error e) {
+            throw new ErrorOccurredException(e);
+        }
+    }
+
+    private boolean readOn() {
         takeNext();
         while (next == null && mayHaveMore()) {
             if (!readPage()) {

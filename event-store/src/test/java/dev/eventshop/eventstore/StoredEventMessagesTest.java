@@ -17,6 +17,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,31 @@ class StoredEventMessagesTest {
         }
 
         @Test
+        void carriesAnErrorOfAnUpcasterInItsPlace() {
+            List<StoredEvent> rows = List.of(readable(0), row(1, "Counted", "0.9", "{}"), readable(2));
+
+            List<TrackedEventMessage<?>> read = messages(new FailsAtOlder(new StackOverflowError("too deep")))
+                    .withUnreadable()
+                    .messages(rows)
+                    .toList();
+
+            assertThat(read).hasSize(3);
+            assertUnreadable(read.get(1), rows.get(1), "too deep");
+            assertThat(read.get(2).getPayload()).isEqualTo(new Counted(2));
+        }
+
+        @Test
+        void isNotUnreadableForALackOfMemory() {
+            Iterator<TrackedEventMessage<?>> read = messages(new FailsAtOlder(new OutOfMemoryError("full")))
+                    .withUnreadable()
+                    .messages(List.of(readable(0), row(1, "Counted", "0.9", "{}")))
+                    .iterator();
+
+            assertThat(read.next().getPayload()).isEqualTo(new Counted(0));
+            assertThatThrownBy(read::next).isInstanceOf(OutOfMemoryError.class);
+        }
+
+        @Test
         void endsInFrontOfWhatTheCodeDoesNotKnow() {
             for (StoredEvent newer : List.of(
                     row(1, "Counted", "2.0", "{\"number\":1}"),
@@ -164,10 +190,23 @@ class StoredEventMessagesTest {
     /** At once, not when somebody asks for the data. */
     private static final class FailsAtOlder implements EventUpcaster {
 
+        private final @Nullable Error error;
+
+        FailsAtOlder() {
+            this(null);
+        }
+
+        FailsAtOlder(@Nullable Error error) {
+            this.error = error;
+        }
+
         @Override
         public Stream<IntermediateEventRepresentation> upcast(Stream<IntermediateEventRepresentation> events) {
             return events.peek(event -> {
                 if ("0.9".equals(event.getType().getRevision())) {
+                    if (error != null) {
+                        throw error;
+                    }
                     throw new IllegalStateException("no upcaster for this one");
                 }
             });

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,63 @@ class FailureIT {
                 CurrentUnitOfWork.get().onRollback(batch -> rolledBack = true);
                 entered.countDown();
                 released.await(4, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void anErrorOfAHandlerSetsItsEventApartAndALackOfMemoryIsTriedAgain() {
+        Tables.jdbc(database).execute("create table query_side.probe (user_id integer)");
+        Tables.jdbc(database).execute("grant all on query_side.probe to query_side");
+        Tables.jdbc(database).update("insert into query_side.projection (name) values ('probe')");
+        query.close();
+        query = RunningQuerySide.on(database, new Class<?>[] {ErrorProjection.class});
+
+        events.user(ErrorProjection.TOO_DEEP, "deep@example.com");
+        events.user(ErrorProjection.TOO_LARGE, "large@example.com");
+        events.user(4, "after@example.com");
+
+        await().atMost(PATIENCE).until(() -> Tables.count(database, "probe") == 3);
+        assertThat(Tables.jdbc(database).queryForList("select user_id from query_side.probe", Integer.class))
+                .containsExactlyInAnyOrder(1, ErrorProjection.TOO_LARGE, 4);
+        assertThat(Tables.jdbc(database)
+                        .queryForList(
+                                "select error_class from query_side.dead_letter where projection = 'probe'",
+                                String.class))
+                .containsExactly("StackOverflowError");
+    }
+
+    /** Has too deep a call for one user, and no memory for another, four times. */
+    static class ErrorProjection {
+
+        private static final int TOO_DEEP = 2;
+        private static final int TOO_LARGE = 3;
+
+        @Bean
+        Projection probe(JdbcOperations jdbc) {
+            AtomicInteger left = new AtomicInteger(4);
+            return new Projection(
+                    "probe",
+                    1,
+                    Set.of("User"),
+                    1,
+                    Projection.Rows.ofAll("probe", "user_id", "User"),
+                    List.of("probe"),
+                    true,
+                    slot -> new Projector(jdbc, left));
+        }
+
+        private record Projector(JdbcOperations jdbc, AtomicInteger left) {
+
+            @EventHandler
+            void on(UserRegisteredEvent event) {
+                if (event.userId() == TOO_DEEP) {
+                    throw new StackOverflowError("too deep");
+                }
+                if (event.userId() == TOO_LARGE && left.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("too large");
+                }
+                jdbc.update("insert into probe values (?)", event.userId());
             }
         }
     }

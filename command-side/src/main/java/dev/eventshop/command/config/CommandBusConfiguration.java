@@ -4,6 +4,7 @@ import dev.eventshop.command.dispatch.CommandProperties;
 import dev.eventshop.command.dispatch.Commands;
 import dev.eventshop.command.dispatch.ConfirmingInterceptor;
 import dev.eventshop.events.registry.EventMetadata;
+import dev.eventshop.eventstore.ErrorOccurredException;
 import dev.eventshop.eventstore.EventLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
@@ -79,11 +81,15 @@ class CommandBusConfiguration {
         return new Commands(bus, commandExecutor, properties, meters);
     }
 
-    /** Axon's default logs a failed event and goes on without it. */
+    /** Axon's default logs a failed event and goes on without it; with its other one, a processor does not survive an error. */
     @Bean
     ConfigurerModule errorHandling() {
         return configurer -> configurer.eventProcessing(processing -> processing
-                .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
+                .registerDefaultErrorHandler(c -> CommandBusConfiguration::propagate)
                 .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance()));
+    }
+
+    private static void propagate(ErrorContext failure) throws Exception {
+        throw ErrorOccurredException.of(failure.error());
     }
 }

@@ -1,5 +1,6 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.ErrorOccurredException;
 import java.util.List;
 import java.util.function.Function;
 import org.axonframework.messaging.Message;
@@ -40,10 +41,22 @@ public final class PerBatch<B> {
         B begun = begin.apply(messages(batch));
         batch.resources().put(key, begun);
         batch.onPrepareCommit(ending -> {
-            Runnable write = prepare.apply(begun);
-            ending.onPrepareCommit(prepared -> write.run());
+            try {
+                Runnable write = prepare.apply(begun);
+                ending.onPrepareCommit(prepared -> write(write));
+            } catch (Error e) {
+                throw new ErrorOccurredException(e);
+            }
         });
         return begun;
+    }
+
+    private static void write(Runnable write) {
+        try {
+            write.run();
+        } catch (Error e) { // Axon 4.13.0 would not roll back
+            throw new ErrorOccurredException(e);
+        }
     }
 
     /** @return all messages of a batch, in their order */

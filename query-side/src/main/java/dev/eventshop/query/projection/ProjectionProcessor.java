@@ -1,6 +1,7 @@
 package dev.eventshop.query.projection;
 
 import dev.eventshop.eventstore.AheadOfStoreException;
+import dev.eventshop.eventstore.ErrorOccurredException;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.Position;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventTrackerStatus;
-import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -126,7 +126,7 @@ final class ProjectionProcessor {
         Running started = new Running(processor, resets, coordinator, workers);
         try {
             processor.start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             started.shutDownThreads();
             throw e;
         }
@@ -211,13 +211,13 @@ final class ProjectionProcessor {
         EventMessage<?> message = unitOfWork.getMessage();
         try {
             return chain.proceed();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             failures.put(segment, SegmentFailure.of(message, e));
             throw e;
         }
     }
 
-    /** Also what goes wrong before a batch begins: an event that can't be read. */
+    /** Also what goes wrong before a batch begins: an event that can't be read. After an exception the segment goes on. */
     private void fail(ErrorContext context) throws Exception {
         if (failures.isEmpty() && !(context.error() instanceof UnableToClaimTokenException)) {
             failures.putIfAbsent(
@@ -228,7 +228,7 @@ final class ProjectionProcessor {
                                     : context.failedEvents().get(0),
                             context.error()));
         }
-        PropagatingErrorHandler.instance().handleError(context);
+        throw ErrorOccurredException.of(context.error());
     }
 
     /** The events themselves can't be read: the database is away, or one of them is of an unknown kind. */

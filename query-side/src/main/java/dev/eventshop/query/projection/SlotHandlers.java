@@ -1,5 +1,6 @@
 package dev.eventshop.query.projection;
 
+import dev.eventshop.eventstore.ErrorOccurredException;
 import dev.eventshop.eventstore.StoredEvent;
 import dev.eventshop.web.DatabaseFailures;
 import java.time.Instant;
@@ -93,7 +94,7 @@ final class SlotHandlers {
             jdbc.execute("release savepoint before_event");
             return Optional.empty();
         }
-        if (DatabaseFailures.isUnavailable(failure) || failure instanceof OutOfMemoryError) {
+        if (DatabaseFailures.isUnavailable(failure) || ErrorOccurredException.isOfMemory(failure)) {
             throw new IllegalStateException(failure);
         }
         jdbc.execute("rollback to savepoint before_event");

@@ -1,6 +1,7 @@
 package dev.eventshop.command.order.fulfilment;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import dev.eventshop.eventstore.ErrorOccurredException;
 import dev.eventshop.messaging.LoggedTrace;
 import dev.eventshop.messaging.TraceParent;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Takes steps, and parks one that fails: it becomes a row of {@code scheduled_task}, written with the saga and its
  * position in one transaction, and is tried again until it succeeds. So an order whose step can't be taken stops no other
  * order, and none is dropped. When the database is not there the row can't be written either, and the processor keeps its
- * position and comes back.
+ * position and comes back; so it does where memory is lacking.
  */
 final class ParkingSteps implements FulfilmentSteps {
 
@@ -43,7 +44,10 @@ final class ParkingSteps implements FulfilmentSteps {
     private void takeOrPark(FulfilmentStep step) {
         try {
             steps.take(step);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            if (ErrorOccurredException.isOfMemory(e)) {
+                throw e; // not for the next order either
+            }
             LOG.warn("The step {} of order {} failed, and is tried again later.", step.kind(), step.orderId(), e);
             // At the end of the unit of work: what writes earlier holds a transaction open for the next step's
             // commands.
