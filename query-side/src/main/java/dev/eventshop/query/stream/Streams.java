@@ -100,6 +100,14 @@ public final class Streams implements SmartLifecycle {
     }
 
     private void look() {
+        try {
+            lookAtAll();
+        } catch (Throwable e) { // the looker would not come back
+            LOG.error("Streams can't tell of changes at the moment.", e);
+        }
+    }
+
+    private void lookAtAll() {
         Running current = running;
         if (current == null || open.isEmpty()) {
             return;
@@ -116,7 +124,7 @@ public final class Streams implements SmartLifecycle {
                     .collect(groupingBy(OpenStream::feed))
                     .forEach((feed, streams) -> due.putAll(due(feed, streams)));
             failed = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!failed) {
                 LOG.warn("Streams can't tell of changes at the moment: {}", e.toString());
             }
@@ -143,30 +151,43 @@ public final class Streams implements SmartLifecycle {
         if (!stream.take()) {
             return; // the next look will find it again
         }
-        current.senders().execute(() -> {
-            try {
-                if (changed) {
-                    if (!stream.sendChanges()) {
-                        end(stream);
-                    }
-                } else {
-                    stream.sendHeartbeat();
+        try {
+            current.senders().execute(() -> send(stream, changed));
+        } catch (RuntimeException | Error e) { // it stops, or no thread is to be had
+            stream.release();
+            LOG.debug("A stream will be told of the change later", e);
+        }
+    }
+
+    private void send(OpenStream stream, boolean changed) {
+        try {
+            if (changed) {
+                if (!stream.sendChanges()) {
+                    end(stream);
                 }
-            } catch (IOException gone) {
-                open.remove(stream); // the container ends the request
-            } catch (IllegalStateException ended) {
-                end(stream);
-            } catch (RuntimeException e) {
-                LOG.debug("A stream will be told of the change later", e);
-            } finally {
-                stream.release();
+            } else {
+                stream.sendHeartbeat();
             }
-        });
+        } catch (IOException gone) {
+            open.remove(stream); // the container ends the request
+        } catch (IllegalStateException ended) {
+            end(stream);
+        } catch (RuntimeException e) {
+            LOG.debug("A stream will be told of the change later", e);
+        } catch (Error e) {
+            LOG.error("A stream will be told of the change later", e);
+        } finally {
+            stream.release();
+        }
     }
 
     private void end(OpenStream stream) {
         open.remove(stream);
-        stream.emitter().complete();
+        try {
+            stream.emitter().complete();
+        } catch (RuntimeException e) { // Tomcat refuses it where the request has ended
+            LOG.debug("A stream has ended already", e);
+        }
     }
 
     @Override
