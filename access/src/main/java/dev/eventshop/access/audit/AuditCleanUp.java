@@ -51,6 +51,8 @@ final class AuditCleanUp implements SmartLifecycle {
             }
         } catch (RuntimeException e) {
             LOG.warn("Old addresses and entries stay in the audit for now: {}", e.toString());
+        } catch (Error e) { // the timer would not come back
+            LOG.error("Old addresses and entries stay in the audit for now.", e);
         }
     }
 

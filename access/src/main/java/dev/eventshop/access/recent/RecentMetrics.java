@@ -107,6 +107,8 @@ final class RecentMetrics implements SmartLifecycle {
             sample();
         } catch (RuntimeException e) {
             LOG.debug("The meters can't be read at the moment.", e);
+        } catch (Error e) { // nobody would come back
+            LOG.error("The meters can't be read at the moment.", e);
         }
         if (isRunning()) {
             next(executor);

@@ -2,7 +2,9 @@ package dev.eventshop.access.recent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,26 @@ class RecentMetricsTest {
     private void sampleAfter(double seconds) {
         clock = Clock.fixed(T0.plusMillis((long) (seconds * 1000)), ZoneOffset.UTC);
         metrics.sample();
+    }
+
+    @Test
+    void goesOnAfterAnError() {
+        FunctionCounter.builder("handled", this, test -> {
+                    throw new OutOfMemoryError("full");
+                })
+                .register(registry);
+        AtomicInteger heads = new AtomicInteger();
+        FunctionCounter.builder("head", heads, AtomicInteger::incrementAndGet).register(registry);
+        RecentMetricsProperties often =
+                new RecentMetricsProperties(Duration.ofSeconds(1), Duration.ofSeconds(10), List.of("head", "handled"));
+        RecentMetrics timed = new RecentMetrics(registry, often, Clock.systemUTC());
+
+        timed.start();
+        try {
+            await().until(() -> heads.get() > 1);
+        } finally {
+            timed.stop();
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ final class DeadLetterRetries implements SmartLifecycle {
                 }
             }
             failed = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // after an error, the timer would not come back
             if (!failed) { // once, not every second
                 log.warn("Events that were set apart can't be tried again at the moment.", e);
             }

@@ -96,7 +96,7 @@ final class SequenceRetry {
             while (more) {
                 more = Boolean.TRUE.equals(transactions.execute(status -> step(projection, aggregateId)));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             transactions.executeWithoutResult(status -> putOff(projection.name(), aggregateId, Failure.of(e)));
             log.warn("{} can't try the events of {} again, and puts them off", projection.name(), aggregateId, e);
         }

@@ -170,6 +170,9 @@ public final class Projections implements SmartLifecycle {
                     log.debug("Cause", e);
                 }
                 failed = true;
+            } catch (Error e) { // without this thread, nobody looks after them
+                log.error("The projections can't be looked after at the moment.", e);
+                failed = true;
             }
             pause(failed);
         }

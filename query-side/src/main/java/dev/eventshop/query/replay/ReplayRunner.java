@@ -109,6 +109,7 @@ final class ReplayRunner implements SmartLifecycle {
         return 1;
     }
 
+    /** Catches errors too, since the timer would not come back after one. */
     private void run() {
         boolean success = clearIdleSlots();
         try {
@@ -128,7 +129,7 @@ final class ReplayRunner implements SmartLifecycle {
                 begun += queued && done ? 1 : 0;
                 success &= done;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
             success = false;
         }
@@ -139,7 +140,7 @@ final class ReplayRunner implements SmartLifecycle {
         try {
             idleSlots.clear();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
             return false;
         }
@@ -154,7 +155,7 @@ final class ReplayRunner implements SmartLifecycle {
                 replays.find(replay.id()).ifPresent(this::carryOn);
             }
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
             return false;
         }
@@ -219,7 +220,7 @@ final class ReplayRunner implements SmartLifecycle {
         return any;
     }
 
-    private void report(RuntimeException failure) {
+    private void report(Throwable failure) {
         if (!failed) { // once, not several times a second
             log.warn("The replays can't be looked after at the moment.", failure);
         }

@@ -18,7 +18,7 @@ class ProjectionsTest {
     private final CountDownLatch asked = new CountDownLatch(1);
 
     /** Stands in for a database that answers slowly. */
-    private JdbcOperations jdbc() {
+    private JdbcOperations slow() {
         return (JdbcOperations) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {JdbcOperations.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("query")) {
@@ -29,9 +29,47 @@ class ProjectionsTest {
                 });
     }
 
+    private JdbcOperations withoutMemory() {
+        return (JdbcOperations) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {JdbcOperations.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("query")) {
+                        reads.release();
+                        throw new OutOfMemoryError("full");
+                    }
+                    return method.getReturnType() == int.class ? 0 : null;
+                });
+    }
+
     @Test
     void lookOnceMoreWhenTheyAreToldToWhileTheyLook() throws InterruptedException {
-        JdbcOperations jdbc = jdbc();
+        Projections projections = projections(slow());
+        projections.start();
+        try {
+            assertThat(reads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            projections.look();
+            asked.countDown();
+
+            assertThat(reads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            projections.stop();
+        }
+    }
+
+    @Test
+    void lookAgainAfterAnError() throws InterruptedException {
+        Projections projections = projections(withoutMemory());
+        projections.start();
+        try {
+            assertThat(reads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            projections.look();
+
+            assertThat(reads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            projections.stop();
+        }
+    }
+
+    private static Projections projections(JdbcOperations jdbc) {
         Duration never = Duration.ofDays(1);
         QueryProperties properties = new QueryProperties(
                 1,
@@ -46,21 +84,11 @@ class ProjectionsTest {
                 never,
                 new QueryProperties.Replays(1, never, 1, 1, never),
                 new QueryProperties.DeadLetters(never, never, never));
-        Projections projections = new Projections(
+        return new Projections(
                 List.of(),
                 new ProjectionFlags(jdbc),
                 new Instances(jdbc, "me", Duration.ofSeconds(1), Map.of()),
                 name -> List.of(),
                 properties);
-        projections.start();
-        try {
-            assertThat(reads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-            projections.look();
-            asked.countDown();
-
-            assertThat(reads.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            projections.stop();
-        }
     }
 }
