@@ -141,7 +141,12 @@ public final class RepublicationRunner implements SmartLifecycle {
                 leased.order().queue(),
                 leased.processed(),
                 leased.total());
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable e) { // no thread is to be had; when the lease has ended, it is looked for again
+            running.remove(id);
+            throw e;
+        }
     }
 
     private record Running(RepublicationRun run, Thread thread) {}

@@ -29,20 +29,24 @@ final class SideBySideReplay {
         SlotBuild build = builds.apply(replay);
         if (build.lease()) {
             running.put(replay.id(), build);
-            new Thread(
-                            () -> {
-                                boolean isOver = false;
-                                try {
-                                    isOver = build.run();
-                                } finally {
-                                    running.remove(replay.id());
-                                }
-                                if (isOver) {
-                                    ended.run();
-                                }
-                            },
-                            "replay-" + replay.id())
-                    .start();
+            try {
+                new Thread(() -> run(build, replay.id(), ended), "replay-" + replay.id()).start();
+            } catch (Throwable e) { // no thread is to be had; when the lease has ended, it is looked for again
+                running.remove(replay.id());
+                throw e;
+            }
+        }
+    }
+
+    private void run(SlotBuild build, long id, Runnable ended) {
+        boolean isOver = false;
+        try {
+            isOver = build.run();
+        } finally {
+            running.remove(id);
+        }
+        if (isOver) {
+            ended.run();
         }
     }
 
