@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,19 +44,24 @@ public final class DeadLetters {
      * Sends it as soon as the broker takes it.
      *
      * @param wanted asked before each attempt; when it says no, the message has gone back to its queue
-     * @param sent   called when the broker has stored it
+     * @param sent   called when the broker has stored it; when that fails, it is sent once more
      */
     public void send(DeadLetter letter, BooleanSupplier wanted, Runnable sent) {
-        sender.execute(() -> attempt(letter, letter.publication(), wanted, sent, 1));
+        sender.execute(() -> attempt(letter, DeadLetter::publication, wanted, sent, 1));
     }
 
     private void attempt(
-            DeadLetter letter, Publication publication, BooleanSupplier wanted, Runnable sent, int attempt) {
+            DeadLetter letter,
+            Function<DeadLetter, Publication> form,
+            BooleanSupplier wanted,
+            Runnable sent,
+            int attempt) {
         if (!wanted.getAsBoolean()) {
             return;
         }
         try {
-            queues.send(List.of(publication));
+            queues.send(List.of(form.apply(letter)));
+            sent.run();
         } catch (PublicationFailed e) {
             LOG.warn(
                     "A message of queue {} can't be sent to {} yet: {}",
@@ -64,21 +70,21 @@ public final class DeadLetters {
                     e.getMessage());
             // The client refuses headers that don't fit into a frame.
             boolean tooLarge = e.getCause() instanceof IllegalArgumentException;
-            Publication next = tooLarge ? letter.publicationWithoutItsHeaders() : publication;
-            again(letter, next, wanted, sent, attempt);
-            return;
+            again(letter, tooLarge ? DeadLetter::publicationWithoutItsHeaders : form, wanted, sent, attempt);
         } catch (Throwable e) { // nobody has thought of it, and nobody else sends it
             LOG.error("A message of queue {} can't be sent to its dead letters yet", letter.queue(), e);
-            again(letter, publication, wanted, sent, attempt);
-            return;
+            again(letter, form, wanted, sent, attempt);
         }
-        sent.run();
     }
 
     private void again(
-            DeadLetter letter, Publication publication, BooleanSupplier wanted, Runnable sent, int attempts) {
+            DeadLetter letter,
+            Function<DeadLetter, Publication> form,
+            BooleanSupplier wanted,
+            Runnable sent,
+            int attempts) {
         sender.schedule(
-                () -> attempt(letter, publication, wanted, sent, attempts + 1),
+                () -> attempt(letter, form, wanted, sent, attempts + 1),
                 backoff.after(attempts).toMillis(),
                 TimeUnit.MILLISECONDS);
     }
