@@ -20,7 +20,7 @@ public record QueueState(
 
         @Schema(
                 example = "0",
-                description =
-                        "dead letters, in the dead-letter queue or collected from it; null when there is no such queue")
+                description = "dead letters, in the dead-letter queue or collected from it; null when there is no such"
+                        + " queue, or the database does not tell")
         @Nullable
         Integer failed) {}

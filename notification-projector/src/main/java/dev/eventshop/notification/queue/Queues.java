@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.core.QueueInformation;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Asks the broker for the state of the documented queues. */
 @Component
 public class Queues {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
     private final AmqpAdmin broker;
     private final DeadLetters deadLetters;
@@ -29,15 +34,25 @@ public class Queues {
      * @throws org.springframework.amqp.AmqpException when the broker can't be asked; trying again later can help
      */
     public List<QueueState> all() {
-        Map<String, Long> collected = deadLetters.byQueue();
+        Map<String, Long> collected = collected();
         return EventRegistry.published().stream()
                 .map(EventType::routingKey)
                 .flatMap(Optional::stream)
-                .map(queue -> state(queue, collected.getOrDefault(queue, 0L)))
+                .map(queue -> state(queue, collected == null ? null : collected.getOrDefault(queue, 0L)))
                 .toList();
     }
 
-    private QueueState state(String queue, long collected) {
+    /** @return null while the database is away: what the broker tells is known all the same */
+    private @Nullable Map<String, Long> collected() {
+        try {
+            return deadLetters.byQueue();
+        } catch (DataAccessException e) {
+            LOG.debug("It is not known at the moment how many dead letters were collected.", e);
+            return null;
+        }
+    }
+
+    private QueueState state(String queue, @Nullable Long collected) {
         QueueInformation live = broker.getQueueInfo(queue);
         QueueInformation dead = broker.getQueueInfo(QueueDefinition.deadLetterQueue(queue));
         return new QueueState(
@@ -47,7 +62,7 @@ public class Queues {
                 live == null ? null : live.getConsumerCount(),
                 null,
                 null,
-                dead == null ? null : clamped(dead.getMessageCount() + collected));
+                dead == null || collected == null ? null : clamped(dead.getMessageCount() + collected));
     }
 
     private static @Nullable Integer clamped(long count) {
