@@ -294,6 +294,10 @@ class AutoConfigurationIT {
                         assertThat(reader.getBean(View.class).seen).containsExactly(0L, 1L, 2L));
                 assertThat(reader.getBean(EventProcessingConfiguration.class).eventProcessor("view"))
                         .isPresent();
+                assertThat(new JdbcTemplate(reader.getBean(EventStoreDataSource.class)
+                                        .dataSource())
+                                .queryForObject("show statement_timeout", String.class))
+                        .isEqualTo("10s");
                 reader.close();
             }
         }
