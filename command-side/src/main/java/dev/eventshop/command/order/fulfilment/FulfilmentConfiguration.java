@@ -3,6 +3,7 @@ package dev.eventshop.command.order.fulfilment;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import dev.eventshop.command.dispatch.Commands;
 import dev.eventshop.events.registry.ClosedMapSerializer;
@@ -81,11 +82,18 @@ class FulfilmentConfiguration {
 
     @Bean
     RunningScheduler runningScheduler(
-            DataSource dataSource, StockSteps steps, Commands commands, FulfilmentProperties properties) {
+            DataSource dataSource,
+            StockSteps steps,
+            Commands commands,
+            FulfilmentProperties properties,
+            PostgresTokenStore tokens,
+            Clock clock) {
         SchedulerBuilder builder = Scheduler.create(dataSource, ScheduledTasks.all(steps, sender(commands)))
                 .tableName(ScheduledTasks.TABLE)
                 .serializer(new ScheduledTasks.Json())
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
+                .schedulerName(new SchedulerName.Fixed(tokens.nodeId())) // several may have one host's name
+                .clock(clock::instant)
                 .threads(SCHEDULER_THREADS)
                 .pollingInterval(properties.pollInterval())
                 .pollUsingLockAndFetch(0.5, 1.0)
