@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,20 @@ class CollectingIT {
         assertThat(kept.ids()).contains(bad).containsOnlyOnce("good");
     }
 
+    /** RabbitMQ 4 drops what has come back to a quorum queue for 20 times. */
+    @Test
+    void takesNothingWhileNothingCanBeKept() throws Exception {
+        Kept kept = start("100ms");
+        kept.away = true;
+        sendBad("m1");
+        await().atMost(LONG).until(() -> kept.probes.get() > 5);
+        assertThat(kept.letters).isEmpty();
+
+        kept.away = false;
+        await().atMost(LONG).until(() -> client.ready(DEAD) == 0);
+        assertThat(kept.ids()).containsExactly("m1");
+    }
+
     @Test
     void goesOnAfterAnError() throws Exception {
         Kept kept = start("100ms");
@@ -235,15 +250,28 @@ class CollectingIT {
         final List<ParkedMessage> letters = new CopyOnWriteArrayList<>();
         final List<String> failures = new CopyOnWriteArrayList<>();
         final List<String> errors = new CopyOnWriteArrayList<>();
+        final AtomicInteger probes = new AtomicInteger();
+        volatile boolean away;
 
         @Override
         public void keep(ParkedMessage message) {
             letters.add(message);
+            if (away) {
+                throw new IllegalStateException("away");
+            }
             if (failures.contains(message.properties().getMessageId())) {
                 throw new IllegalStateException("not kept");
             }
             if (errors.contains(message.properties().getMessageId())) {
                 throw new NoClassDefFoundError("not kept");
+            }
+        }
+
+        @Override
+        public void probe() {
+            probes.incrementAndGet();
+            if (away) {
+                throw new IllegalStateException("away");
             }
         }
 

@@ -135,6 +135,9 @@ public final class DeadLetterCollector implements SmartLifecycle {
 
         /** What can't be kept goes back to its queue with the channel's end, and holds up nothing behind it. */
         private long collect(Channel channel, String queue, long count) throws IOException {
+            if (count == 0 || !canKeep()) {
+                return 0;
+            }
             long bound = Math.max(FEW_FAILURES, 2 * failed.getOrDefault(queue, 0L));
             long collected = 0;
             long failures = 0;
@@ -148,10 +151,23 @@ public final class DeadLetterCollector implements SmartLifecycle {
                     collected++;
                 } else {
                     failures++;
+                    if (!canKeep()) {
+                        break;
+                    }
                 }
             }
             failed.put(queue, failures);
             return collected;
+        }
+
+        private boolean canKeep() {
+            try {
+                kept.probe();
+                return true;
+            } catch (RuntimeException e) {
+                LOG.debug("Dead letters stay where they are, since none can be kept", e);
+                return false;
+            }
         }
 
         private boolean keep(ParkedMessage message) {

@@ -10,4 +10,12 @@ public interface ParkedMessages {
      * @throws RuntimeException when it could not be kept; it stays in its queue, and comes again
      */
     void keep(ParkedMessage message);
+
+    /**
+     * Tries whether messages can be kept, and leaves nothing behind. Asked before any is taken out of its queue: a broker
+     * may count how often a message has come back, and drop it.
+     *
+     * @throws RuntimeException when none can be at the moment
+     */
+    void probe();
 }

@@ -2,6 +2,7 @@ package dev.eventshop.notification.deadletter;
 
 import dev.eventshop.messaging.deadletter.ParkedMessage;
 import dev.eventshop.messaging.deadletter.ParkedMessages;
+import dev.eventshop.messaging.inbox.Inbox;
 import dev.eventshop.notification.person.Person;
 import dev.eventshop.personaldata.key.PersonKey;
 import dev.eventshop.personaldata.key.PersonKeys;
@@ -116,11 +117,19 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
     private final JdbcClient jdbc;
     private final PersonKeys keys;
     private final DeadLetterProperties properties;
+    private final Inbox inbox;
 
-    JdbcDeadLetters(JdbcClient jdbc, PersonKeys keys, DeadLetterProperties properties) {
+    JdbcDeadLetters(JdbcClient jdbc, PersonKeys keys, DeadLetterProperties properties, Inbox inbox) {
         this.jdbc = jdbc;
         this.keys = keys;
         this.properties = properties;
+        this.inbox = inbox;
+    }
+
+    /** The inbox is in the same database. */
+    @Override
+    public void probe() {
+        inbox.probe();
     }
 
     @Override
