@@ -10,6 +10,7 @@ import dev.eventshop.notification.delivery.mail.MailServerCheck;
 import dev.eventshop.notification.delivery.mail.Mailer;
 import dev.eventshop.notification.delivery.mail.SmtpMailer;
 import dev.eventshop.notification.delivery.template.MailTemplates;
+import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,11 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DeliveryProperties.class, LedgerProperties.class, DeadLetterProperties.class})
 class NotificationConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
 
     @Bean
     LedgerSettings ledgerSettings(DeliveryProperties properties) {

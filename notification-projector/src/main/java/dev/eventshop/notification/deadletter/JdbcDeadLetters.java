@@ -9,6 +9,7 @@ import dev.eventshop.personaldata.key.PersonKeys;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -118,12 +119,14 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
     private final PersonKeys keys;
     private final DeadLetterProperties properties;
     private final Inbox inbox;
+    private final Clock clock;
 
-    JdbcDeadLetters(JdbcClient jdbc, PersonKeys keys, DeadLetterProperties properties, Inbox inbox) {
+    JdbcDeadLetters(JdbcClient jdbc, PersonKeys keys, DeadLetterProperties properties, Inbox inbox, Clock clock) {
         this.jdbc = jdbc;
         this.keys = keys;
         this.properties = properties;
         this.inbox = inbox;
+        this.clock = clock;
     }
 
     /** The inbox is in the same database. */
@@ -136,7 +139,7 @@ class JdbcDeadLetters implements ParkedMessages, DeadLetters {
     @Transactional
     public void keep(ParkedMessage letter) {
         SealedLetter words = SealedLetter.of(letter, properties.bodyLength(), keys);
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Instant last = letter.lastFailedAt().filter(at -> isPlausible(at, now)).orElse(now);
         Instant first = letter.firstFailedAt()
                 .filter(at -> isPlausible(at, now) && !at.isAfter(last))

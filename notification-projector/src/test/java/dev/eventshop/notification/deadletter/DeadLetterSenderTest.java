@@ -20,7 +20,7 @@ class DeadLetterSenderTest {
         private final AtomicInteger looks = new AtomicInteger();
 
         Failing() {
-            super(null, null, PROPERTIES, null);
+            super(null, null, PROPERTIES, null, null);
         }
 
         @Override
