@@ -3,8 +3,8 @@ package dev.eventshop.eventstore;
 import java.io.Serial;
 
 /**
- * Stands for an {@link Error} where only exceptions are survived: in Axon 4.13.0 a segment, or all segments of a processor,
- * that an error has come to is never worked on again, nor claimed by another instance. The cause is the error.
+ * Stands for an {@link Error} where only exceptions are survived: in Axon 4.13.0 a segment, or all segments of a
+ * processor, that an error has come to is never worked on again, nor claimed by another instance. The cause is the error.
  */
 public class ErrorOccurredException extends RuntimeException {
 

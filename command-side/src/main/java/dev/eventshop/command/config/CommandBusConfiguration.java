@@ -81,7 +81,7 @@ class CommandBusConfiguration {
         return new Commands(bus, commandExecutor, properties, meters);
     }
 
-    /** Axon's default logs a failed event and goes on without it; with its other one, a processor does not survive an error. */
+    /** Axon's default logs a failed event and goes on without it; its other one lets no processor survive an error. */
     @Bean
     ConfigurerModule errorHandling() {
         return configurer -> configurer.eventProcessing(processing -> processing

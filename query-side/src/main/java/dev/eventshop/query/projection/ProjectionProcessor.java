@@ -217,7 +217,7 @@ final class ProjectionProcessor {
         }
     }
 
-    /** Also what goes wrong before a batch begins: an event that can't be read. After an exception the segment goes on. */
+    /** Also what goes wrong before a batch begins: an event that can't be read. Only exceptions are survived. */
     private void fail(ErrorContext context) throws Exception {
         if (failures.isEmpty() && !(context.error() instanceof UnableToClaimTokenException)) {
             failures.putIfAbsent(
