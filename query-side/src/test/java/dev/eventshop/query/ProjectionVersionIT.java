@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -242,5 +246,81 @@ class ProjectionVersionIT {
         runNewer();
         awaitStates("COMPLETED");
         assertThat(liveVersion()).isEqualTo(2);
+    }
+
+    /** Whoever runs again has an older version than readers see, and would leave an emptied view alone. */
+    @Nested
+    class AfterARollback {
+
+        private List<String> rows;
+
+        @BeforeEach
+        void rollBack() {
+            runOld();
+            runNewer();
+            awaitStates("COMPLETED");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(liveVersion()).isEqualTo(2));
+            newer.close();
+            newer = null;
+            rows = Tables.dump(database, "user_profile");
+            assertThat(rows).hasSize(30);
+        }
+
+        /** @param from null for the whole */
+        private void requestedByAnotherInstance(String from) {
+            jdbc.update(
+                    "insert into query_side.replay"
+                            + " (projection, mode, state, requested_at, started_by, version, from_position)"
+                            + " values ('user-profile', 'IN_PLACE', 'QUEUED', now(), 'test', 1, ?)",
+                    from);
+        }
+
+        private void assertIsRepairedSideBySide() {
+            String position = events.user(31, "u31@example.com");
+            old.post("/api/admin/replays", "{\"projection\":\"user-profile\"}").expect(202);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(states()).last().isEqualTo("COMPLETED"));
+            old.get("/api/users/31", "Min-Event-Position", position, "Prefer", "wait=20")
+                    .expect(200);
+            assertThat(liveVersion()).isOne();
+        }
+
+        @Test
+        void isNotReplayedInPlace() {
+            assertThat(old.post("/api/admin/replays", "{\"projection\":\"user-profile\",\"mode\":\"IN_PLACE\"}")
+                            .expect(409)
+                            .code())
+                    .isEqualTo("REPLAY_NEEDS_NEWER_RELEASE");
+
+            assertStatesStay("COMPLETED");
+            assertThat(Tables.dump(database, "user_profile")).isEqualTo(rows);
+            assertIsRepairedSideBySide();
+        }
+
+        @ParameterizedTest
+        @NullSource
+        @ValueSource(strings = "0-0-0")
+        void isNotEmptied(String from) {
+            requestedByAnotherInstance(from);
+
+            awaitStates("COMPLETED", "FAILED");
+            assertThat(jdbc.queryForObject("select error from query_side.replay where id = 2", String.class))
+                    .contains("newer release");
+            assertThat(Tables.dump(database, "user_profile")).isEqualTo(rows);
+            assertIsRepairedSideBySide();
+        }
+
+        @Test
+        void isReplayedInPlaceByInstancesThatHaveItWhileTheyAreAlive() {
+            runNewer();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(owners()).containsExactly(node(newer)));
+
+            old.post("/api/admin/replays", "{\"projection\":\"user-profile\",\"mode\":\"IN_PLACE\"}")
+                    .expect(202);
+
+            awaitStates("COMPLETED", "COMPLETED");
+            assertThat(Tables.dump(database, "user_profile")).isEqualTo(rows);
+        }
     }
 }

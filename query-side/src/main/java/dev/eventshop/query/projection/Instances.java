@@ -9,6 +9,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** The instances of the query side that share one database, by what each of them writes down every few seconds. */
 final class Instances {
 
+    /** Code that says nothing of its version is from before there was another one. */
+    private static final String NOT_OLDER = "coalesce(cast(versions ->> name as integer), version) >= version";
+
     private final JdbcOperations jdbc;
     private final String id;
     private final String timeout;
@@ -41,12 +44,22 @@ final class Instances {
         Map<String, Integer> counts = new HashMap<>();
         jdbc.query(
                 "select name, count(*) from projection, instance where seen_at > clock_timestamp() - cast(? as interval)"
-                        + " and coalesce(cast(versions ->> name as integer), version) >= version group by name",
+                        + " and " + NOT_OLDER + " group by name",
                 row -> {
                     counts.put(row.getString(1), row.getInt(2));
                 },
                 timeout);
         sharing = Map.copyOf(counts);
+    }
+
+    /** @return whether one is alive whose code is not older than that which has filled the live slot, by the database */
+    boolean isShared(String projection) {
+        return jdbc.queryForObject(
+                "select exists (select from projection, instance where name = ?"
+                        + " and seen_at > clock_timestamp() - cast(? as interval) and " + NOT_OLDER + ")",
+                Boolean.class,
+                projection,
+                timeout);
     }
 
     /** Says that this instance is going. */

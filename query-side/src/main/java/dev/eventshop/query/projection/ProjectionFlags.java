@@ -97,6 +97,11 @@ public final class ProjectionFlags {
         jdbc.update("update projection set paused = false where name = ?", projection);
     }
 
+    /** @return version of the code that has filled the live slot */
+    int liveVersion(String projection) {
+        return jdbc.queryForObject("select version from projection where name = ?", Integer.class, projection);
+    }
+
     /** @return versions of the code that has filled the live slots, by the names of the projections */
     public Map<String, Integer> liveVersions() {
         Map<String, Integer> versions = new HashMap<>();

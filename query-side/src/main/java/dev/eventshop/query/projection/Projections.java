@@ -77,6 +77,20 @@ public final class Projections implements SmartLifecycle {
         return flags.version() > processor.projection().version();
     }
 
+    /**
+     * As the database has it now.
+     *
+     * @return whether readers see what a newer release has made: then this instance must leave the view alone
+     */
+    public boolean isOutdated(Projection projection) {
+        return flags.liveVersion(projection.name()) > projection.version();
+    }
+
+    /** @return whether this instance, or another one that is alive, can apply events to the view that readers see */
+    public boolean isServed(Projection projection) {
+        return !isOutdated(projection) || instances.isShared(projection.name());
+    }
+
     ProjectionProcessor processor(String name) {
         ProjectionProcessor processor = processors.get(name);
         if (processor == null) {

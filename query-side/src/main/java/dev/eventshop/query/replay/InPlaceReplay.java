@@ -31,7 +31,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * stands is in the database, so a crash interrupts nothing but the step.
  *
  * <ol>
- *   <li>The projection is paused: all instances let go of its segments.
+ *   <li>The projection is paused: all instances let go of its segments. Where readers see what newer code has made,
+ *       this and the next step are for instances that have it; when none is alive, the replay fails, and nothing is
+ *       emptied.
  *   <li>When they have, one transaction claims all segments, empties the tables, sets the tokens to the beginning and
  *       ends the pause. Whoever still works on a segment keeps the claim from being made; whoever has lost one, and does
  *       not know, can't commit.
@@ -107,7 +109,7 @@ final class InPlaceReplay {
     private void reset(Replay replay) {
         Projection projection = projections.named(replay.projection()).orElseThrow();
         transactions.executeWithoutResult(status -> {
-            if (replays.lockForReset(replay.id())) { // else it is emptied, or about to be
+            if (lockForReset(replay, projection)) {
                 flags.pause(projection.name());
             }
         });
@@ -119,11 +121,32 @@ final class InPlaceReplay {
         }
     }
 
+    /**
+     * What older code empties it doesn't fill again: its processors leave the view alone.
+     *
+     * @return whether this instance is to empty the view; then nobody else can until the caller's transaction ends
+     */
+    private boolean lockForReset(Replay replay, Projection projection) {
+        if (!replays.lockForReset(replay.id())) {
+            return false; // it is emptied, or about to be
+        }
+        if (!projections.isOutdated(projection)) {
+            return true;
+        }
+        if (!projections.isServed(projection)) {
+            fail(
+                    replay,
+                    "Readers see what a newer release has made, and no instance of it is running: the view would stay"
+                            + " empty. It is as it was; replay it side by side.");
+        }
+        return false;
+    }
+
     private boolean isReset(Replay replay, Projection projection) {
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
-                if (!replays.lockForReset(replay.id())) {
-                    return true; // another instance is at it
+                if (!lockForReset(replay, projection)) {
+                    return true;
                 }
                 String name = projection.name();
                 Map<Integer, Position> reached = new TreeMap<>();

@@ -84,7 +84,11 @@ class ReplayController {
                             + " from, only the rows of what has changed since then.")
     @ApiResponse(responseCode = "202", description = "It has begun, or is queued", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "PROJECTION_NOT_FOUND")
-    @ApiResponse(responseCode = "409", description = "REPLAY_RUNNING: the projection has one that has not ended")
+    @ApiResponse(
+            responseCode = "409",
+            description = "REPLAY_RUNNING: the projection has one that has not ended;"
+                    + " REPLAY_NEEDS_NEWER_RELEASE: in place, and no instance that runs has the version that"
+                    + " readers see")
     ResponseEntity<ReplayView> start(@RequestBody ReplayRequest request, Caller caller) {
         String projection = request.projection();
         if (projection == null || projection.isBlank()) {
@@ -104,6 +108,12 @@ class ReplayController {
                     "from",
                     "is not possible for " + projection
                             + ": its rows are shared by many aggregates, so no part of it can be made anew; leave it out");
+        }
+        if (mode == ReplayMode.IN_PLACE && !projections.isServed(found)) {
+            throw Problems.conflict(
+                    "REPLAY_NEEDS_NEWER_RELEASE",
+                    "Readers see what a newer release has made, and no instance of it is running: the view would stay"
+                            + " empty. Replay it side by side.");
         }
         long id = replays.request(projection, mode, from == null ? null : from.get(), caller.subject())
                 .orElseThrow(() -> Problems.conflict(
