@@ -422,6 +422,26 @@ class SideBySideReplayIT {
         query.get("/api/orders/1001", "Min-Event-Position", position).expect(200);
     }
 
+    /** Each attempt ends before the time is up, and the next one has what is left of it. */
+    @Test
+    void doesNotKeepTheViewStandingForLongerWhenTheSlotCantBeWritten() {
+        run("eventshop.query.replays.pause-timeout=5s");
+        history();
+        try (TableLock readers = TableLock.againstEmptying(database, "order_summary")) {
+            String location = replay("order-summary");
+            awaitState(location, "SWITCHING");
+            try (TableLock writers = TableLock.againstWriting(database, "order_summary_b")) {
+                events.order(1_001, 1, T0, item(1, 1, "1.00"));
+
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(state(location)).isEqualTo("FAILED"));
+                query.get("/api/orders/1001", "Min-Event-Position", events.last(), "Prefer", "wait=20")
+                        .expect(200);
+            }
+        }
+        assertIdleIsEmpty("order-summary");
+    }
+
     @Test
     void failsAtAnEventThatCantBeAppliedAndTheViewIsAsBefore() {
         run();

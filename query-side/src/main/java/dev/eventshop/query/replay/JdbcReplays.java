@@ -227,7 +227,7 @@ final class JdbcReplays implements Replays {
         jdbc.sql("""
                         update replay
                            set reset_at = clock_timestamp(), reached_at = clock_timestamp(), reached = ?, processed = 0,
-                               version = ?, target = ?, total = ?, state = 'RUNNING'
+                               version = ?, target = ?, total = ?, state = 'RUNNING', switching_at = null
                          where id = ?
                         """)
                 .params(Position.START.toString(), version, target.toString(), total, id)
@@ -238,7 +238,7 @@ final class JdbcReplays implements Replays {
     public void standBack(long id) {
         jdbc.sql("""
                         with left_alone as (
-                            update replay set state = 'RUNNING'
+                            update replay set state = 'RUNNING', switching_at = null
                              where id = ? and state = 'SWITCHING' and switched_at is null
                                and (builder is null or builder_until < clock_timestamp())
                             returning projection)
@@ -291,7 +291,8 @@ final class JdbcReplays implements Replays {
 
     @Override
     public void switching(long id, String builder) {
-        jdbc.sql("update replay set state = 'SWITCHING' where id = ? and builder = ?" + UNDER_WAY)
+        jdbc.sql("update replay set state = 'SWITCHING', switching_at = clock_timestamp() where id = ? and builder = ?"
+                        + UNDER_WAY)
                 .params(id, builder)
                 .update();
     }
@@ -305,6 +306,16 @@ final class JdbcReplays implements Replays {
 
     @Override
     public boolean failBuild(long id, String builder, String error) {
+    @Override
+    public Duration leftForSwitch(long id, Duration most) {
+        Long millis = jdbc.sql("""
+                        update replay set switching_at = coalesce(switching_at, clock_timestamp()) where id = ?
+                        returning cast(1000 * extract(epoch from switching_at + cast(? as interval) - clock_timestamp())
+                                       as bigint)
+                        """).params(id, interval(most)).query(Long.class).single();
+        return Duration.ofMillis(millis);
+    }
+
         return jdbc.sql("update replay set state = 'FAILED', finished_at = clock_timestamp(), error = ?"
                                 + " where id = ? and builder = ? and " + UNDECIDED)
                         .params(error, id, builder)

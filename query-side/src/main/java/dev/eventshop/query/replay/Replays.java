@@ -114,6 +114,14 @@ interface Replays {
     /** Says that readers see the slot that was filled. */
     void switched(long id);
 
+    /**
+     * Where an instance of an older release has not said when the switch began, it begins now.
+     *
+     * @param most how long the switch may take, whoever tries it, and however often
+     * @return what is left of that; zero or negative when nothing is
+     */
+    Duration leftForSwitch(long id, Duration most);
+
     /** @return false when it had ended already, or readers see the new slot */
     boolean failBuild(long id, String builder, String error);
 

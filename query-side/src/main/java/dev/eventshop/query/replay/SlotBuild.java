@@ -111,8 +111,8 @@ final class SlotBuild {
     private @Nullable Long rate;
     private @Nullable Integer bound;
 
-    /** Until when the projection may be paused for the switch; null before that. */
-    private @Nullable Long deadline;
+    /** Until when the projection may be paused for the switch, by all attempts together; null before that. */
+    private volatile @Nullable Long deadline;
 
     /** @param builder who builds, one of a kind */
     SlotBuild(Parts parts, Replay replay, String builder) {
@@ -391,9 +391,13 @@ final class SlotBuild {
 
     /** Waits until as many events may have been applied as there were, by the bound of the replay. */
     private void throttle(int applied, long began) {
+        boolean switching = deadline != null;
         while (bound != null) {
             long atMost = Math.min(applied, bound); // what was read before the bound was set is not made up for
             long left = began + atMost * 1_000_000_000L / bound - System.nanoTime();
+            if (switching) {
+                SlotTables.waitShortly(parts.jdbc()); // the view stands still meanwhile
+            }
             if (left <= 0) {
                 return;
             }
@@ -405,13 +409,15 @@ final class SlotBuild {
     }
 
     private void checkDeadline() {
-        if (deadline != null && System.nanoTime() - deadline > 0) {
+        Long until = deadline;
+        if (until != null && System.nanoTime() - until > 0) {
             throw new NotSwitched();
         }
     }
 
     private void switchTo(Slot slot, SlotWriter writer) {
-        deadline = System.nanoTime() + parts.properties().pauseTimeout().toNanos();
+        deadline = System.nanoTime()
+                + replays.leftForSwitch(id, parts.properties().pauseTimeout()).toNanos();
         bound = null;
         parts.transactions().executeWithoutResult(status -> {
             lock();
@@ -439,6 +445,7 @@ final class SlotBuild {
             return Boolean.TRUE.equals(parts.transactions().execute(status -> {
                 SlotTables.waitShortly(parts.jdbc());
                 lock();
+        checkDeadline();
                 SlotTables.holdPositions(parts.jdbc(), name);
                 int[] segments = tokens.fetchSegments(name);
                 for (int segment : segments) {
