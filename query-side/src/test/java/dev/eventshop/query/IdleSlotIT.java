@@ -4,17 +4,23 @@ import static dev.eventshop.writing.EventWriter.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.query.replay.StalledBuild;
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.writing.EventWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -131,6 +137,38 @@ class IdleSlotIT {
         build.get(30, TimeUnit.SECONDS);
 
         assertStaysFull("a");
+    }
+
+    /** The application would take it over. */
+    @Test
+    void isLeftToABuilderThatCountsForLongerThanItsLease() {
+        long replay = replayOf("slow");
+        jdbc.update("update query_side.replay set builder_until = now() + interval '3 seconds'");
+        AtomicInteger connections = new AtomicInteger();
+        EventLog slow = new EventLog(new DelegatingDataSource(query.bean(DataSource.class)) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (connections.incrementAndGet() <= 2) { // for the head, and for the count
+                    sleep(Duration.ofSeconds(4));
+                }
+                return super.getConnection();
+            }
+        });
+        AtomicInteger transactions = new AtomicInteger();
+
+        StalledBuild.run(query::bean, replay, "slow", slow, transactions::incrementAndGet);
+
+        assertThat(transactions).hasPositiveValue();
+        assertThat(jdbc.queryForObject("select state from query_side.replay", String.class))
+                .isEqualTo("COMPLETED");
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void waitFor(CountDownLatch latch) {

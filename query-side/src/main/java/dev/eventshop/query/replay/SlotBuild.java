@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -235,19 +236,44 @@ final class SlotBuild {
      */
     private void begin(Replay replay, Slot slot) {
         boolean first = replay.resetAt() == null && replay.target() != null && replay.total() != null;
-        Position target = first ? replay.target() : parts.events().head();
-        long total = first
-                ? replay.total()
-                : parts.events().countBetween(Position.START, target, projection.aggregateTypes());
+        Extent extent = first ? new Extent(replay.target(), replay.total()) : count();
         tryUntilDone(() -> {
             SlotTables.waitShortly(parts.jdbc());
             lock();
             SlotTables.empty(parts.jdbc(), projection, slot);
-            replays.beginBuild(id, projection.version(), target, total);
+            replays.beginBuild(id, projection.version(), extent.head(), extent.events());
             if (replay.state() == ReplayState.SWITCHING) {
                 parts.flags().resume(projection.name());
             }
         });
+    }
+
+    /** Takes longer than the lease lasts where there are many events. */
+    private Extent count() {
+        Future<Extent> counted = reader.submit(() -> {
+            Position head = parts.events().head();
+            return new Extent(head, parts.events().countBetween(Position.START, head, projection.aggregateTypes()));
+        });
+        while (!isDone(counted)) {
+            stayBuilder();
+        }
+        stayBuilder();
+        return result(counted);
+    }
+
+    /** Waits for it, but not for as long as the lease lasts. */
+    private static boolean isDone(Future<?> future) {
+        try {
+            future.get(LEASE.toMillis() / 5, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoLongerBuilder();
+        }
     }
 
     /** Not when this instance stood still after the switch: the replay may have ended, and the next one fill that slot. */
@@ -365,9 +391,13 @@ final class SlotBuild {
 
     /** @return nanoseconds for which the transaction had something written */
     private long write(List<TrackedEventMessage<?>> part, SlotWriter writer) {
+        boolean switching = deadline != null;
         long[] began = {System.nanoTime()};
         writer.write(part, () -> {
             SlotTables.commitLazily(parts.jdbc());
+            if (switching) {
+                SlotTables.waitShortly(parts.jdbc()); // the view stands still meanwhile
+            }
             began[0] = System.nanoTime();
             if (!replays.hold(id, builder)) {
                 throw new NoLongerBuilder();
@@ -391,13 +421,9 @@ final class SlotBuild {
 
     /** Waits until as many events may have been applied as there were, by the bound of the replay. */
     private void throttle(int applied, long began) {
-        boolean switching = deadline != null;
         while (bound != null) {
             long atMost = Math.min(applied, bound); // what was read before the bound was set is not made up for
             long left = began + atMost * 1_000_000_000L / bound - System.nanoTime();
-            if (switching) {
-                SlotTables.waitShortly(parts.jdbc()); // the view stands still meanwhile
-            }
             if (left <= 0) {
                 return;
             }
@@ -419,6 +445,7 @@ final class SlotBuild {
         deadline = System.nanoTime()
                 + replays.leftForSwitch(id, parts.properties().pauseTimeout()).toNanos();
         bound = null;
+        checkDeadline();
         parts.transactions().executeWithoutResult(status -> {
             lock();
             parts.flags().pause(projection.name());
@@ -445,7 +472,6 @@ final class SlotBuild {
             return Boolean.TRUE.equals(parts.transactions().execute(status -> {
                 SlotTables.waitShortly(parts.jdbc());
                 lock();
-        checkDeadline();
                 SlotTables.holdPositions(parts.jdbc(), name);
                 int[] segments = tokens.fetchSegments(name);
                 for (int segment : segments) {
@@ -537,6 +563,9 @@ final class SlotBuild {
             return byAggregate;
         }
     }
+
+    /** @param events of the projection up to the head */
+    private record Extent(Position head, long events) {}
 
     /** Somebody else builds, or nobody has to any more. */
     private static final class NoLongerBuilder extends RuntimeException {

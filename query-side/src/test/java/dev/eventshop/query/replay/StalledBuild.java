@@ -30,6 +30,11 @@ public final class StalledBuild {
      * @param afterwards is called after each transaction that the builder has made itself
      */
     public static void run(Beans beans, long id, String builder, Runnable afterwards) {
+        run(beans, id, builder, beans.bean(EventLog.class), afterwards);
+    }
+
+    /** The same, of events that are read in another way. */
+    public static void run(Beans beans, long id, String builder, EventLog events, Runnable afterwards) {
         Replays replays = beans.bean(Replays.class);
         TransactionOperations transactions = beans.bean(TransactionOperations.class);
         TransactionOperations watched = new TransactionOperations() {
@@ -45,7 +50,7 @@ public final class StalledBuild {
                 beans.bean(Projections.class),
                 beans.bean(ProjectionFlags.class),
                 beans.bean(PostgresTokenStore.class).asAnotherNode(),
-                beans.bean(EventLog.class),
+                events,
                 beans.bean(StoredEventMessages.class),
                 beans.bean(JdbcOperations.class),
                 watched,
