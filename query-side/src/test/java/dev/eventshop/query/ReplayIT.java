@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eventshop.query.RunningQuerySide.Answer;
 import dev.eventshop.testing.TestDatabase;
 import dev.eventshop.writing.EventWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.JsonNode;
 
 @SuppressWarnings("try") // a lock is held, not used
@@ -34,6 +37,20 @@ class ReplayIT {
     private TestDatabase database;
     private EventWriter events;
     private RunningQuerySide query;
+
+    /** Not a {@code @Configuration}, which would be found by every instance. */
+    static class ClockAhead {
+
+        @Bean
+        static BeanPostProcessor clockAhead() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof Clock clock ? Clock.offset(clock, Duration.ofMinutes(10)) : bean;
+                }
+            };
+        }
+    }
 
     @BeforeEach
     void start() {
@@ -393,6 +410,23 @@ class ReplayIT {
             assertThat(Tables.dumpAll(database)).isEqualTo(before);
             String position = events.order(9_000, 1, T0, item(1, 1, "1.00"));
             query.get("/api/orders/9000", "Min-Event-Position", position).expect(200);
+        }
+
+        @Test
+        void itWaitsByTheClockOfTheDatabase() {
+            query = RunningQuerySide.on(database, new Class<?>[] {ClockAhead.class});
+            history();
+            String location;
+            try (TableLock lock = TableLock.againstEmptying(database, "order_summary_a")) {
+                String begun = query.post("/api/admin/replays", body("order-summary"))
+                        .expect(202)
+                        .header("Location");
+
+                awaitState(begun, "RUNNING");
+                await().during(Duration.ofSeconds(1)).until(() -> state(begun).equals("RUNNING"));
+                location = begun;
+            }
+            awaitState(location, "COMPLETED");
         }
 
         @Test

@@ -10,8 +10,6 @@ import dev.eventshop.query.projection.Projections;
 import dev.eventshop.query.projection.QueryProperties;
 import dev.eventshop.web.DatabaseFailures;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -189,11 +187,9 @@ final class InPlaceReplay {
     }
 
     private void giveUpWhenLate(Replay replay) {
-        Instant started = replay.startedAt();
-        if (started == null || Duration.between(started, clock.instant()).compareTo(properties.pauseTimeout()) < 0) {
-            return;
+        if (replays.hasBegunBefore(replay.id(), properties.pauseTimeout())) {
+            fail(replay, "Not all instances let go of the projection, or its tables stayed locked.");
         }
-        fail(replay, "Not all instances let go of the projection, or its tables stayed locked.");
     }
 
     private void fail(Replay replay, String error) {

@@ -212,6 +212,15 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
+    public boolean hasBegunBefore(long id, Duration ago) {
+        return jdbc.sql("select exists (select from replay"
+                        + " where id = ? and started_at <= clock_timestamp() - cast(? as interval))")
+                .params(id, interval(ago))
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public boolean lease(long id, String builder, int version, Duration time) {
         return jdbc.sql("update replay set builder = ?, builder_until = clock_timestamp() + cast(? as interval)"
                                 + " where id = ? and state in ('RUNNING', 'SWITCHING')"
@@ -298,15 +307,6 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
-    public void switched(long id) {
-        jdbc.sql("update replay set switched_at = clock_timestamp() where id = ?")
-                .param(id)
-                .update();
-    }
-
-    @Override
-    public boolean failBuild(long id, String builder, String error) {
-    @Override
     public Duration leftForSwitch(long id, Duration most) {
         Long millis = jdbc.sql("""
                         update replay set switching_at = coalesce(switching_at, clock_timestamp()) where id = ?
@@ -316,6 +316,15 @@ final class JdbcReplays implements Replays {
         return Duration.ofMillis(millis);
     }
 
+    @Override
+    public void switched(long id) {
+        jdbc.sql("update replay set switched_at = clock_timestamp() where id = ?")
+                .param(id)
+                .update();
+    }
+
+    @Override
+    public boolean failBuild(long id, String builder, String error) {
         return jdbc.sql("update replay set state = 'FAILED', finished_at = clock_timestamp(), error = ?"
                                 + " where id = ? and builder = ? and " + UNDECIDED)
                         .params(error, id, builder)

@@ -67,6 +67,9 @@ interface Replays {
     /** @return false when it was not under way any more, or its view emptied already */
     boolean fail(long id, String error);
 
+    /** @return whether it has begun, and longer ago than that */
+    boolean hasBegunBefore(long id, Duration ago);
+
     /**
      * Makes somebody the builder, or lets them stay it for a while. One who has lost this can't write any more, since
      * {@link #hold} tells; who takes it over waits for what the last one is about to commit.
@@ -111,9 +114,6 @@ interface Replays {
     /** Says that the slot is nearly complete, and the processors are to let go of the live one. */
     void switching(long id, String builder);
 
-    /** Says that readers see the slot that was filled. */
-    void switched(long id);
-
     /**
      * Where an instance of an older release has not said when the switch began, it begins now.
      *
@@ -121,6 +121,9 @@ interface Replays {
      * @return what is left of that; zero or negative when nothing is
      */
     Duration leftForSwitch(long id, Duration most);
+
+    /** Says that readers see the slot that was filled. */
+    void switched(long id);
 
     /** @return false when it had ended already, or readers see the new slot */
     boolean failBuild(long id, String builder, String error);
