@@ -88,6 +88,17 @@ class ReconciliationIT {
         assertThat(first.get("projected").isNull()).isTrue();
     }
 
+    /** As after an older backup of the store was restored. */
+    @Test
+    void findsARowAboveTheLastEvent() {
+        Tables.jdbc(database).update("update query_side.order_summary_a set version = 7 where order_id = 3000");
+
+        JsonNode first = reconciliation().get("firstDifference");
+        assertThat(first.get("aggregateId").asString()).isEqualTo("order-3000");
+        assertThat(first.get("stored").longValue()).isEqualTo(3);
+        assertThat(first.get("projected").longValue()).isEqualTo(7);
+    }
+
     @Test
     void findsWhatAProjectionHasNotComeToThatStands() {
         Tables.jdbc(database).update("update query_side.projection set paused = true where name = 'product-catalog'");

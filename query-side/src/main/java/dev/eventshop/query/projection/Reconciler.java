@@ -107,12 +107,20 @@ final class Reconciler {
                     projected += stream.events();
                 } else {
                     projected += version == null ? 0 : upTo(stream.aggregateId(), version);
-                    if (difference == null) {
-                        difference = new Reconciliation.Difference(
-                                projection.name(), stream.aggregateId(), stream.lastSequenceNumber(), version);
-                    }
+                }
+                if (difference == null && !agrees(stream, version)) {
+                    difference = new Reconciliation.Difference(
+                            projection.name(), stream.aggregateId(), stream.lastSequenceNumber(), version);
                 }
             }
+        }
+
+        /** A row may be ahead of what was compared, but not of the store as it is now. */
+        private boolean agrees(StreamExtent stream, @Nullable Long version) {
+            return version != null
+                    && version >= stream.lastSequenceNumber()
+                    && (version == stream.lastSequenceNumber()
+                            || events.event(stream.aggregateId(), version).isPresent());
         }
 
         private long upTo(String aggregateId, long version) {

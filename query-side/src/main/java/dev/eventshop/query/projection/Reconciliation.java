@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is stored against what is in the views.
  *
  * @param position        head of the store, up to which was compared
- * @param firstDifference of the first projection that has one; null when all that should be in the views is
+ * @param firstDifference of the first projection that has one; null when all that should be in the views is, and no more
  */
 record Reconciliation(
         @Schema(example = "1-7431-99") String position,
@@ -32,7 +32,7 @@ record Reconciliation(
             @Schema(example = "4800") long projected) {}
 
     /**
-     * An aggregate whose row is missing, or behind.
+     * An aggregate whose row is missing, behind, or of events that the store does not have.
      *
      * @param stored    sequence number of its last event that the view should know of
      * @param projected of the last one that it knows of; null when there is no row
