@@ -47,11 +47,12 @@ export function Chart({ data, series, words, height = 180, format = (v) => v, da
     library().then((UPlot) => {
       if (gone) return;
       const axis = { stroke: colour('--faint'), font: `12px ${colour('--sans')}`, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
-      const clock = new Intl.DateTimeFormat(locale(), days ? { month: 'short', day: 'numeric', timeZone: 'UTC' } : dated ? { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } : { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+      const clock = new Intl.DateTimeFormat(locale(), days ? { month: 'short', day: 'numeric', timeZone: 'UTC' } : dated ? { month: 'short', day: 'numeric', hour: '2-digit' } : { hour: '2-digit', minute: '2-digit', second: '2-digit' });
       plot.current = new UPlot({
         width: element.current.clientWidth || 300,
         height,
         ...(days ? { tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
+        ...(dated ? { padding: [null, 40, null, null] } : {}), // room for the last label
         legend: { show: false },
         cursor: { show: false },
         scales: {

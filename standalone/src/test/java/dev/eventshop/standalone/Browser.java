@@ -364,9 +364,23 @@ final class Browser implements AutoCloseable {
 
     /** Narrower than a window can be. */
     void phone(int width) {
+        show(width, 640);
+    }
+
+    /** @param height of all that is to be seen at once */
+    void tall(int height) {
+        show(1360, height);
+    }
+
+    /** As wide and tall as in the beginning. */
+    void usual() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    private void show(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 640, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** @return those of the links, buttons and fields of the page that are behind its header when they have the focus */

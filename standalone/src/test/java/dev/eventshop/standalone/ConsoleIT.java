@@ -551,7 +551,9 @@ class ConsoleIT extends ConsoleShop {
         });
         assertThat(browser.textAt(consumed + "[1]")).isEqualTo("1");
         assertThat(browser.count("#station-queues tbody tr")).isEqualTo(7);
+        browser.tall(1200); // with the charts
         paint(browser, "overview");
+        browser.usual();
         for (String page : List.of(
                 "events", "projections", "shop/orders/1", "mails", "republication", "reconciliation", "sales")) {
             browser.show("#/" + page);
