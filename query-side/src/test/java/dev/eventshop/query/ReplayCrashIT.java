@@ -31,7 +31,9 @@ class ReplayCrashIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayCrashIT.class);
 
-    private static final int KILLS = Integer.getInteger("eventshop.test.replay-kills", 3);
+    /** At random moments; two more are at certain ones. */
+    private static final int KILLS = Integer.getInteger("eventshop.test.replay-kills", 1);
+
     private static final int ORDERS = 3_000;
     private static final List<String> DIVISIBLE = List.of("order-summary", "product-catalog", "user-profile");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -51,6 +53,7 @@ class ReplayCrashIT {
 
     private final Random random = new Random(Long.getLong("eventshop.test.seed", 1));
     private final List<String> projections = new ArrayList<>(new TreeMap<>(Tables.OF_PROJECTION).keySet());
+    private int written;
     private TestDatabase database;
     private EventWriter events;
     private JdbcTemplate jdbc;
@@ -73,8 +76,8 @@ class ReplayCrashIT {
         history();
         QuerySideProcess process = QuerySideProcess.start(database, SOON);
         try {
-            for (int kill = 0; kill < KILLS; kill++) {
-                Moment moment = Moment.values()[kill % Moment.values().length];
+            for (int kill = 0; kill < KILLS + 2; kill++) {
+                Moment moment = kill < KILLS ? Moment.ANY : Moment.values()[1 + kill - KILLS];
                 String projection = projections.get(random.nextInt(projections.size()));
                 write(process, kill);
                 Map<String, List<String>> before = seen(projection);
@@ -83,6 +86,7 @@ class ReplayCrashIT {
                 String at = kill(process, projection, moment);
 
                 assertThat(seen(projection)).as(at).isEqualTo(before);
+                jdbc.update("update query_side.replay set rate_per_second = null");
                 process = QuerySideProcess.start(database, SOON);
                 awaitState(projection, "COMPLETED");
                 assertThat(seen(projection)).as(at).isEqualTo(before);
@@ -92,7 +96,7 @@ class ReplayCrashIT {
                         .allSatisfy(rows -> assertThat(rows).isEmpty());
                 LOG.info("killed {}", at);
             }
-            write(process, KILLS);
+            write(process, KILLS + 2);
         } finally {
             process.close();
         }
@@ -108,7 +112,7 @@ class ReplayCrashIT {
         events.eraseUser(5);
         QuerySideProcess process = QuerySideProcess.start(database, SOON);
         try {
-            for (int kill = 0; kill < KILLS; kill++) {
+            for (int kill = 0; kill < KILLS + 2; kill++) {
                 String projection = DIVISIBLE.get(kill % DIVISIBLE.size());
                 write(process, kill);
                 Map<String, List<String>> before = seen(projection);
@@ -123,7 +127,7 @@ class ReplayCrashIT {
                 assertThat(seen(projection)).as(at).isEqualTo(before);
                 LOG.info("killed {}", at);
             }
-            write(process, KILLS);
+            write(process, KILLS + 2);
         } finally {
             process.close();
         }
@@ -175,9 +179,15 @@ class ReplayCrashIT {
         String table = Tables.OF_PROJECTION.get(projection).get(0);
         String lock = moment == Moment.AFTER_THE_SWITCH ? table + "_" + Tables.liveSlot(database, projection) : table;
         if (moment == Moment.ANY) {
-            request(process, projection, "");
-            TimeUnit.MICROSECONDS.sleep(random.nextInt(500_000));
+            requestSlow(process, projection, table);
+            int writes = random.nextInt(200);
+            for (int i = 0; i < writes; i++) {
+                writeOther(projection, i);
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            String before = state(projection);
             process.kill();
+            assertThat(before).as("%s of %s", moment, projection).isIn("RUNNING", "SWITCHING");
         } else {
             try (TableLock held = TableLock.againstEmptying(database, lock)) {
                 request(process, projection, "");
@@ -197,6 +207,31 @@ class ReplayCrashIT {
     private static void request(QuerySideProcess process, String projection, String more) {
         assertThat(process.send("POST", "/api/admin/replays", "{\"projection\":\"" + projection + "\"" + more + "}"))
                 .isEqualTo(202);
+    }
+
+    /** Takes about five seconds, so that it is under way for longer than is waited before the kill. */
+    private void requestSlow(QuerySideProcess process, String projection, String table) {
+        String idle = Tables.liveSlot(database, projection).equals("a") ? "_b" : "_a";
+        try (TableLock held = TableLock.againstEmptying(database, table + idle)) {
+            request(process, projection, "");
+            awaitState(projection, "RUNNING");
+            Map<String, Object> replay = jdbc.queryForMap(
+                    "select id, greatest(total / 5, 1) as rate from query_side.replay order by id desc limit 1");
+            assertThat(process.send(
+                            "PATCH",
+                            "/api/admin/replays/" + replay.get("id"),
+                            "{\"ratePerSecond\": " + replay.get("rate") + "}"))
+                    .isEqualTo(200);
+        }
+    }
+
+    /** Lets the store grow by what the view does not show, which can be compared then. */
+    private void writeOther(String projection, int number) {
+        if (projection.equals("user-profile")) {
+            events.stock(1 + number % 20, 90, 90, T0.plusSeconds(number), Map.of());
+        } else {
+            events.user(100_000 + written++, "w" + number + "@example.com");
+        }
     }
 
     private void awaitState(String projection, String state) {
