@@ -1,7 +1,7 @@
 // Calls of the services. What fails is a Problem, with the words of the service where it has any.
 import { base, config } from './config.js';
 import { bearer, expired } from './auth.js';
-import { t } from './i18n.js';
+import { t, ofCode } from './i18n.js';
 import { useStore } from './store.js';
 import { paused, renews, resting } from './updates.js';
 import { useState, useEffect, useRef, useCallback } from './dom.js';
@@ -15,8 +15,10 @@ export const nameOf = (service) => SERVICES[service];
 
 export class Problem extends Error {
   constructor(status, body, service, retryAfter) {
-    super(body?.detail ?? t('{service} answered with {status}.', { service: nameOf(service), status }));
-    this.foreign = body?.detail != null; // services speak English
+    const words = ofCode(body?.code);
+    super(words ?? body?.detail ?? t('{service} answered with {status}.', { service: nameOf(service), status }));
+    this.detail = words && body.detail; // services speak English
+    this.foreign = !words && body?.detail != null;
     this.status = status;
     this.code = body?.code;
     this.errors = body?.errors ?? [];

@@ -1,15 +1,21 @@
-// Texts are written in English where they are used; another language is a table from them.
+// Texts are written in English where they are used; another language is a table from them, loaded when it is wanted.
 import { store, kept } from './store.js';
-import vi from './vi.js';
 
-const TABLES = { en: {}, vi };
+const TABLES = { en: {} };
+const OTHERS = { vi: () => import('./vi.js') };
 export const LANGUAGES = [['en', 'English'], ['vi', 'Tiếng Việt']];
 
+async function load(code) {
+  TABLES[code] ??= (await OTHERS[code]()).default;
+}
+
 const first = kept.get('language') || (navigator.language || 'en').slice(0, 2);
-export const language = store(TABLES[first] ? first : 'en');
+const loaded = OTHERS[first] ? await load(first).then(() => first, () => 'en') : 'en';
+export const language = store(loaded);
 document.documentElement.lang = language.get();
 
-export function setLanguage(code) {
+export async function setLanguage(code) {
+  await load(code);
   kept.set('language', code);
   document.documentElement.lang = code;
   language.set(code);
@@ -20,5 +26,8 @@ export function t(text, values = {}) {
   const translated = TABLES[language.get()][text] ?? text;
   return translated.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }
+
+/** @returns what services mean by a code of a problem, or undefined where their own words, which are English, say it */
+export const ofCode = (code) => TABLES[language.get()][`code ${code}`];
 
 export const locale = () => (language.get() === 'vi' ? 'vi-VN' : navigator.language?.startsWith('en') ? navigator.language : 'en-GB');

@@ -42,7 +42,7 @@ function Preferences() {
   const colours = useStore(chosen);
   return html`
     <label class="unseen" for="language">${t('Language')}</label>
-    <select id="language" value=${code} onChange=${(e) => setLanguage(e.target.value)}>
+    <select id="language" value=${code} onChange=${(e) => setLanguage(e.target.value).catch(complain)}>
       ${LANGUAGES.map(([value, name]) => html`<option value=${value} selected=${value === code} lang=${value}>${name}</option>`)}
     </select>
     <label class="unseen" for="theme">${t('Colours')}</label>

@@ -89,6 +89,7 @@ export const english = () => (language.get() === 'en' ? undefined : 'en');
 export const Failure = ({ error, retry }) => html`
   <div class="notice bad" role="alert">
     <p class="strong" lang=${error.foreign ? english() : undefined}>${error.message}</p>
+    ${error.detail && html`<p lang=${english()}>${error.detail}</p>`}
     ${error.errors?.map((each) => html`<p lang=${english()}>${each.field}: ${each.message}</p>`)}
     ${error.status === 503 && html`<p>${t('This passes by itself as a rule; try it again in a moment.')}</p>`}
     ${retry && html`<${Button} onClick=${retry} icon="refresh">${t('Try again')}<//>`}

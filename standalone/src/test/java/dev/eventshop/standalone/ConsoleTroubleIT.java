@@ -271,6 +271,22 @@ class ConsoleTroubleIT extends ConsoleShop {
     }
 
     @Test
+    void aProblemIsSaidInTheLanguageOfTheReader() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.prefer(Map.of("language", "vi"));
+        browser.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("nav.menu")));
+        browser.show("#/shop/orders/999999");
+        browser.sees("main [role=alert]", "Không có đơn hàng này.");
+        browser.sees("main [role=alert] [lang=en]", "There is no such order.");
+        browser.choose(By.id("language"), "en");
+        browser.show("#/shop/orders/999998");
+        browser.sees("main h1", "Order 999998");
+        browser.sees("main [role=alert]", "There is no such order.");
+        assertThat(browser.has("main [role=alert] [lang=en]")).isFalse();
+        assertClean(browser, "status of 404");
+    }
+
+    @Test
     void nothingIsAskedForWhenTheSessionHasEnded() throws Exception {
         Browser browser = signedIn("operator");
         browser.show("#/projections");
