@@ -177,6 +177,11 @@ final class Faults {
                             world.servers.rabbitMq.orElseThrow().raiseMemoryAlarm();
                             world.hold(10, world.shop.commandSides.subList(0, 1));
                             world.servers.rabbitMq.orElseThrow().clearMemoryAlarm();
+                        }),
+                        Fault.unnoticed("RabbitMQ: disk alarm", (world, random) -> {
+                            world.servers.rabbitMq.orElseThrow().raiseDiskAlarm();
+                            world.hold(10, world.shop.commandSides.subList(0, 1));
+                            world.servers.rabbitMq.orElseThrow().clearDiskAlarm();
                         }))
                 .map(fault -> fault.needing("RabbitMQ", servers.rabbitMq.isPresent()))
                 .forEach(faults::add);

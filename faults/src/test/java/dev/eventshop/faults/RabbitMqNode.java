@@ -90,6 +90,15 @@ final class RabbitMqNode {
         control("set_vm_memory_high_watermark", "0.4");
     }
 
+    /** The same, for want of disk. */
+    void raiseDiskAlarm() {
+        control("set_disk_free_limit", "1000TB");
+    }
+
+    void clearDiskAlarm() {
+        control("set_disk_free_limit", "50MB");
+    }
+
     private void control(String... arguments) {
         List<String> all = new ArrayList<>(List.of("rabbitmqctl"));
         all.addAll(List.of(arguments));

@@ -718,6 +718,13 @@ class NotificationProjectorIT {
             HttpResponse<String> again = application.post(retry);
             assertThat(again.statusCode()).isEqualTo(409);
             assertThat(again.body()).contains("NOTIFICATION_NOT_RETRYABLE");
+            assertThat(application
+                            .sql
+                            .sql("select outcome || ' ' || coalesce(status, 0) from audit where target = ? order by id")
+                            .param(retry)
+                            .query(String.class)
+                            .list())
+                    .containsExactly("BEGUN 0", "DONE 202", "BEGUN 0", "REFUSED 409");
         }
     }
 

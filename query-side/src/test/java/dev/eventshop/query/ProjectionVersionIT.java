@@ -311,6 +311,22 @@ class ProjectionVersionIT {
             assertIsRepairedSideBySide();
         }
 
+        /** The newer release has emptied it, and was taken back before it was filled. */
+        @Test
+        void isNotLeftToAReleaseThatIsGone() {
+            jdbc.update("insert into query_side.replay (projection, mode, state, requested_at, started_by, version,"
+                    + " started_at, reset_at, reached, target, total)"
+                    + " select 'user-profile', 'IN_PLACE', 'RUNNING', now(), 'test', 2, now(), now(), '0-0-0', target, 30"
+                    + " from query_side.replay where id = 1");
+            jdbc.update("truncate query_side.user_profile_a, query_side.user_profile_b");
+
+            awaitStates("COMPLETED", "FAILED");
+            assertThat(jdbc.queryForObject("select error from query_side.replay where id = 2", String.class))
+                    .contains("newer release");
+            assertIsRepairedSideBySide();
+            assertThat(Tables.dump(database, "user_profile")).hasSize(31);
+        }
+
         @Test
         void isReplayedInPlaceByInstancesThatHaveItWhileTheyAreAlive() {
             runNewer();

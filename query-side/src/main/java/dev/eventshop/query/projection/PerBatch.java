@@ -43,7 +43,7 @@ public final class PerBatch<B> {
         batch.onPrepareCommit(ending -> {
             try {
                 Runnable write = prepare.apply(begun);
-                ending.onPrepareCommit(prepared -> write(write));
+                ending.onPrepareCommit(prepared -> run(write));
             } catch (Error e) {
                 throw new ErrorOccurredException(e);
             }
@@ -51,10 +51,11 @@ public final class PerBatch<B> {
         return begun;
     }
 
-    private static void write(Runnable write) {
+    /** What runs while a batch is about to be committed: after an error, Axon 4.13.0 would not roll back. */
+    static void run(Runnable step) {
         try {
-            write.run();
-        } catch (Error e) { // Axon 4.13.0 would not roll back
+            step.run();
+        } catch (Error e) {
             throw new ErrorOccurredException(e);
         }
     }

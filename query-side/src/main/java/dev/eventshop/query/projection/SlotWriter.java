@@ -37,7 +37,7 @@ public final class SlotWriter {
     public void write(List<? extends EventMessage<?>> batch, Runnable beforeWrite) {
         BatchingUnitOfWork<EventMessage<?>> unit = new BatchingUnitOfWork<>(List.copyOf(batch));
         unit.attachTransaction(transactions);
-        unit.onPrepareCommit(preparing -> preparing.onPrepareCommit(prepared -> beforeWrite.run()));
+        unit.onPrepareCommit(preparing -> preparing.onPrepareCommit(prepared -> PerBatch.run(beforeWrite)));
         ResultMessage<?> result = unit.executeWithResult(() -> {
             handlers.handle(unit.getMessage(), Segment.ROOT_SEGMENT);
             return null;

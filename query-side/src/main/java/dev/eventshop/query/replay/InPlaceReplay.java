@@ -95,8 +95,11 @@ final class InPlaceReplay {
 
     /** Makes the next step, if one can be made now. */
     void step(Replay replay) {
+        Projection projection = projections.named(replay.projection()).orElseThrow();
         if (replay.resetAt() == null) {
-            reset(replay);
+            reset(replay, projection);
+        } else if (projections.isOutdated(projection)) {
+            endWhenAbandoned(replay, projection);
         } else if (replay.from() != null && flags.isPaused(replay.projection())) {
             deleteRows(replay, replay.from());
         } else {
@@ -104,8 +107,7 @@ final class InPlaceReplay {
         }
     }
 
-    private void reset(Replay replay) {
-        Projection projection = projections.named(replay.projection()).orElseThrow();
+    private void reset(Replay replay, Projection projection) {
         transactions.executeWithoutResult(status -> {
             if (lockForReset(replay, projection)) {
                 flags.pause(projection.name());
@@ -190,6 +192,20 @@ final class InPlaceReplay {
         if (replays.hasBegunBefore(replay.id(), properties.pauseTimeout())) {
             fail(replay, "Not all instances let go of the projection, or its tables stayed locked.");
         }
+    }
+
+    /** Newer code has emptied the view and is gone; whoever has it goes on, as with any events, when it comes back. */
+    private void endWhenAbandoned(Replay replay, Projection projection) {
+        if (projections.isServed(projection)) {
+            return;
+        }
+        transactions.executeWithoutResult(status -> {
+            if (replays.abandon(
+                    replay.id(), "The newer release that has emptied the view is gone: replay it side by side.")) {
+                flags.resume(projection.name());
+                log.warn("Replay {} of {} was abandoned by a newer release.", replay.id(), projection.name());
+            }
+        });
     }
 
     private void fail(Replay replay, String error) {

@@ -212,6 +212,15 @@ final class JdbcReplays implements Replays {
     }
 
     @Override
+    public boolean abandon(long id, String error) {
+        return jdbc.sql("update replay set state = 'FAILED', finished_at = clock_timestamp(), error = ? where id = ?"
+                                + UNDER_WAY)
+                        .params(error, id)
+                        .update()
+                == 1;
+    }
+
+    @Override
     public boolean hasBegunBefore(long id, Duration ago) {
         return jdbc.sql("select exists (select from replay"
                         + " where id = ? and started_at <= clock_timestamp() - cast(? as interval))")

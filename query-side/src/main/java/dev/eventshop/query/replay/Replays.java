@@ -67,6 +67,9 @@ interface Replays {
     /** @return false when it was not under way any more, or its view emptied already */
     boolean fail(long id, String error);
 
+    /** @return false when it was not under way any more; also when its view is emptied already, unlike {@link #fail} */
+    boolean abandon(long id, String error);
+
     /** @return whether it has begun, and longer ago than that */
     boolean hasBegunBefore(long id, Duration ago);
 

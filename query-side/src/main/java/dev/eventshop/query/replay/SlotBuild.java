@@ -1,5 +1,6 @@
 package dev.eventshop.query.replay;
 
+import dev.eventshop.eventstore.ErrorOccurredException;
 import dev.eventshop.eventstore.EventLog;
 import dev.eventshop.eventstore.EventPage;
 import dev.eventshop.eventstore.Position;
@@ -160,7 +161,7 @@ final class SlotBuild {
             log.info("Replay {} of {} has ended, or goes on elsewhere.", id, projection.name());
             return true;
         } catch (RuntimeException e) {
-            if (DatabaseFailures.isUnavailable(e)) {
+            if (DatabaseFailures.isUnavailable(e) || ErrorOccurredException.isOfMemory(e)) {
                 log.warn("Replay {} of {} can't get on at the moment: {}", id, projection.name(), e.toString());
                 return false;
             }
@@ -235,6 +236,13 @@ final class SlotBuild {
      * that is an older backup of itself by now.
      */
     private void begin(Replay replay, Slot slot) {
+        if (replay.state() == ReplayState.SWITCHING) { // the view need not stand still for what comes now
+            parts.transactions().executeWithoutResult(status -> {
+                lock();
+                parts.flags().resume(projection.name());
+            });
+            parts.projections().look();
+        }
         boolean first = replay.resetAt() == null && replay.target() != null && replay.total() != null;
         Extent extent = first ? new Extent(replay.target(), replay.total()) : count();
         tryUntilDone(() -> {
@@ -242,9 +250,6 @@ final class SlotBuild {
             lock();
             SlotTables.empty(parts.jdbc(), projection, slot);
             replays.beginBuild(id, projection.version(), extent.head(), extent.events());
-            if (replay.state() == ReplayState.SWITCHING) {
-                parts.flags().resume(projection.name());
-            }
         });
     }
 

@@ -56,12 +56,16 @@ final class ParkingSteps implements FulfilmentSteps {
     }
 
     private void park(FulfilmentStep step) {
-        scheduler.scheduleIfNotExists(
-                ScheduledTasks.STEP
-                        .instance(step.orderId() + "/" + step.kind())
-                        .data(step)
-                        .build(),
-                clock.instant().plus(ScheduledTasks.FIRST_RETRY));
+        try {
+            scheduler.scheduleIfNotExists(
+                    ScheduledTasks.STEP
+                            .instance(step.orderId() + "/" + step.kind())
+                            .data(step)
+                            .build(),
+                    clock.instant().plus(ScheduledTasks.FIRST_RETRY));
+        } catch (Error e) { // Axon 4.13.0 would not roll back
+            throw new ErrorOccurredException(e);
+        }
         parked.increment();
     }
 }

@@ -163,6 +163,7 @@ class NotificationController {
     }
 
     @PostMapping("/{id}/retry")
+    @Audited
     @Performs(RetryNotification.class)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Sends a failed or uncertain email again")
