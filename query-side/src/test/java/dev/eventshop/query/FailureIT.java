@@ -234,7 +234,7 @@ class FailureIT {
                 .containsExactly("StackOverflowError");
     }
 
-    /** Has too deep a call for one user, and no memory for another, four times. */
+    /** Has too deep a call for one user, and no memory for another, twice: each try waits twice as long as the one before. */
     static class ErrorProjection {
 
         private static final int TOO_DEEP = 2;
@@ -242,7 +242,7 @@ class FailureIT {
 
         @Bean
         Projection probe(JdbcOperations jdbc) {
-            AtomicInteger left = new AtomicInteger(4);
+            AtomicInteger left = new AtomicInteger(2);
             return new Projection(
                     "probe",
                     1,
