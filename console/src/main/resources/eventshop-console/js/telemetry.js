@@ -87,7 +87,7 @@ async function recall() {
   const known = history.map(({ at }) => at);
   const missing = ({ at }) => {
     const next = known.findIndex((each) => each >= at);
-    return at < newest && (next <= 0 || known[next] - known[next - 1] > HOLE);
+    return at < newest && known[next] !== at && (next <= 0 || known[next] - known[next - 1] > HOLE);
   };
   history = [...history, ...recalled.filter(missing)].sort((a, b) => a.at - b.at);
 }

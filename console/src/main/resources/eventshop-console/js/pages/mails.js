@@ -46,7 +46,8 @@ function Mail({ id, as }) {
   const whole = useLoad(async (signal) => (personal ? get(NOTIFICATION, `/api/notifications/${id}?personalData=true`, { signal }) : null), [id, personal]);
   const known = masked.data;
   // Each look at personal data is audited, so that is not what renews itself.
-  const mail = { ...masked, error: whole.error ?? masked.error, data: known && whole.data ? { ...whole.data, status: known.status, attempts: known.attempts, error: known.error, sentAt: known.sentAt } : known };
+  const reload = () => Promise.all([masked.reload(), whole.error && whole.reload()]);
+  const mail = { ...masked, reload, error: whole.error ?? masked.error, data: known && whole.data ? { ...whole.data, status: known.status, attempts: known.attempts, error: known.error, sentAt: known.sentAt } : known };
   return html`
     <${Head} title=${known ? mail.data.subject ?? t(KINDS[known.kind]) : t('Email')} lead=${html`<a href="#/mails">${t('All mails')}</a>`}>
       ${!personal && known?.recipient != null && html`<${ShowPersonal} show=${() => setPersonal(true)} />`}
