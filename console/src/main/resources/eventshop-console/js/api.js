@@ -238,7 +238,7 @@ export async function follow(service, path, { signal, lastId, take, changed }) {
   for (let wait = 1000; !signal.aborted && !expired.get(); wait = Math.min(wait * 2, 15000)) {
     let longer = 0;
     await looked(signal);
-    if (signal.aborted) return;
+    if (signal.aborted || expired.get()) return;
     const eyes = seen(signal);
     try {
       for await (const event of events(service, path, { signal: eyes.signal, lastId, opened })) {

@@ -14,8 +14,12 @@ const loaded = OTHERS[first] ? await load(first).then(() => first, () => 'en') :
 export const language = store(loaded);
 document.documentElement.lang = language.get();
 
+let wanted = loaded;
+
 export async function setLanguage(code) {
+  wanted = code;
   await load(code);
+  if (wanted !== code) return; // another was chosen meanwhile
   kept.set('language', code);
   document.documentElement.lang = code;
   language.set(code);

@@ -151,6 +151,7 @@ function App() {
       wide.removeEventListener('change', hide);
     };
   }, [open]);
+  useEffect(() => setOpen(false), [at, old]); // what is behind the menu is to be seen
   const page = at.parts.length ? PAGES.find((each) => each.path === at.parts[0]) : PAGES.find((each) => each.may());
   return html`
     <a class="skip" href="#main" onClick=${(e) => { e.preventDefault(); document.getElementById('main').focus(); }}>${t('Skip to the content')}</a>

@@ -52,16 +52,24 @@ const attempt = (promise) => promise.then((data) => ({ data }), (error) => ({ er
 
 const most = (values) => (values?.length ? Math.max(...values) : null);
 
+/** What a service has kept that does not answer. */
+const SILENT = { at: [], items: [] };
+
 /** Between two answers that are further apart, something is missing. */
 const HOLE = 3 * EVERY / 1000;
 
-/** What the services have kept of the last hour, for the time in which nobody has asked: each in samples, at the same moments. */
+/**
+ * What the services have kept of the last hour, for the time in which nobody has asked: each in samples, at the same moments.
+ *
+ * @returns whether all services have answered
+ */
 async function recall() {
   const signal = AbortSignal.timeout(PATIENCE);
   const kept = new Map(await Promise.all([COMMAND, QUERY, NOTIFICATION].map(async (service) =>
-    [service, await get(service, '/api/admin/recent-metrics', { signal }).catch(() => ({ at: [], items: [] }))])));
+    [service, await get(service, '/api/admin/recent-metrics', { signal }).catch(() => SILENT)])));
   const moments = [...new Set([...kept.values()].flatMap(({ at }) => at))].sort();
-  if (!moments.length) return;
+  const all = ![...kept.values()].includes(SILENT);
+  if (!moments.length) return all;
   /** @param take makes one value of all series of a meter at a sample */
   const values = (service, meter, take, labels = {}) => {
     const { at, items } = kept.get(service);
@@ -90,12 +98,14 @@ async function recall() {
     return at < newest && known[next] !== at && (next <= 0 || known[next] - known[next - 1] > HOLE);
   };
   history = [...history, ...recalled.filter(missing)].sort((a, b) => a.at - b.at);
+  return all;
 }
 
 /** @returns whether nobody has asked for a while; then the line ends where that began */
 function isBehind() {
   const last = history.at(-1);
   if (!last || Date.now() / 1000 - last.at <= HOLE) return false;
+  waitingSince = null; // nobody knows
   history.push({ at: last.at + 1, appended: null, mails: null, behind: { projections: null, forwarder: null } });
   return true;
 }
@@ -176,8 +186,10 @@ export const telemetry = {
         if (document.visibilityState === 'visible' && !expired.get() && !(paused.get() && now.get())) {
           unknown = isBehind() || unknown;
           await ask().catch(() => {});
-          if (unknown) recall().catch(() => {}); // the next answer has it drawn
-          unknown = false;
+          if (unknown) { // the next answer has it drawn
+            unknown = false;
+            recall().then((all) => { unknown ||= !all; }, () => { unknown = true; });
+          }
         }
         if (watchers && mine === round) timer = setTimeout(again, asked++ ? EVERY : FIRST);
       };

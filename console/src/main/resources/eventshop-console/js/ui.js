@@ -3,6 +3,7 @@ import { html, useState, useEffect, useRef, useMemo, newId } from './dom.js';
 import { t, language } from './i18n.js';
 import { moment, time as timeOf, utc } from './format.js';
 import { store, useStore } from './store.js';
+import { expired } from './auth.js';
 import { paused, renewing } from './updates.js';
 
 export const Icon = ({ name, size = 16 }) => html`
@@ -220,18 +221,19 @@ export const ShowPersonal = ({ show }) => html`
   <${Confirmed} title=${t('Show personal data')} text=${t('That you have looked is written down in the audit.')} run=${async () => show()}>${t('Show personal data')}<//>`;
 
 const messages = store([]);
-function announce(kind, text, lang) {
+function announce(kind, text, lang, detail) {
   const id = newId('message');
-  messages.set([...messages.get().slice(-3), { id, kind, text, lang }]);
+  messages.set([...messages.get().slice(-3), { id, kind, text, lang, detail }]);
   setTimeout(() => messages.set(messages.get().filter((m) => m.id !== id)), kind === 'bad' ? 12000 : 5000);
 }
 export const say = (text) => announce('ok', text);
 export const complain = (failure) =>
-  announce('bad', [failure.message, ...(failure.errors ?? []).map((e) => `${e.field}: ${e.message}`)].join(' '), failure.foreign ? english() : undefined);
+  announce('bad', failure.message, failure.foreign ? english() : undefined,
+    [failure.detail, ...(failure.errors ?? []).map((e) => `${e.field}: ${e.message}`)].filter(Boolean).join(' '));
 
 export const Messages = () => html`
   <div class="messages" role="status" aria-live="polite">
-    ${useStore(messages).map((m) => html`<p key=${m.id} class=${`message ${m.kind}`} lang=${m.lang}>${m.text}</p>`)}
+    ${useStore(messages).map((m) => html`<p key=${m.id} class=${`message ${m.kind}`} lang=${m.lang}>${m.text}${m.detail && html` <span lang=${english()}>${m.detail}</span>`}</p>`)}
   </div>`;
 
 export const Tabs = ({ label, tabs, current }) => html`
@@ -249,7 +251,7 @@ export const Head = ({ title, children, lead }) => html`
 
 /** @param of what useStream gave */
 export const Live = ({ of }) =>
-  html`<span class=${of.live ? 'live' : 'live off'}>${of.live ? t('live') : of.stopped ? t('paused') : of.waits ? t('waits for its turn') : t('connecting')}</span>`;
+  !useStore(expired) && html`<span class=${of.live ? 'live' : 'live off'}>${of.live ? t('live') : of.stopped ? t('paused') : of.waits ? t('waits for its turn') : t('connecting')}</span>`;
 
 /** A line through the last values, with the newest in words beside it. */
 export function Spark({ values, label, width = 120, height = 28 }) {

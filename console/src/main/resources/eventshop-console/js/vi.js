@@ -479,4 +479,12 @@ export default {
   'code DEAD_LETTER_NOT_RETRYABLE': 'Không thể thử lại dead letter này.',
   'code DEAD_LETTER_NOT_DISCARDABLE': 'Không thể bỏ dead letter này khi nó đang được gửi lại.',
   'code INTERNAL_ERROR': 'Đã xảy ra lỗi.',
+  'code STOCK_OVERFLOW': 'Tồn kho quá lớn.',
+  'code NEWER_HISTORY': 'Phiên bản dịch vụ này chưa hiểu dữ liệu mới hơn; hãy thử lại.',
+  'code METHOD_NOT_ALLOWED': 'Địa chỉ này không hỗ trợ phương thức đó.',
+  'code NOT_ACCEPTABLE': 'Không có câu trả lời ở định dạng được yêu cầu.',
+  'code UNSUPPORTED_MEDIA_TYPE': 'Yêu cầu phải là application/json.',
+  'code NOT_UTF8': 'Yêu cầu không phải là UTF-8.',
+  'code ORIGIN_REFUSED': 'Trang này không được phép gọi dịch vụ.',
+  'code IDS_EXHAUSTED': 'Đã hết số để cấp.',
 };

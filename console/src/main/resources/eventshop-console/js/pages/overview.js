@@ -3,9 +3,9 @@ import { html, useState, useEffect, useMemo } from '../dom.js';
 import { t } from '../i18n.js';
 import { COMMAND, QUERY, NOTIFICATION, nameOf } from '../api.js';
 import { number, rate, duration } from '../format.js';
+import { expired } from '../auth.js';
 import { telemetry } from '../telemetry.js';
 import { useStore } from '../store.js';
-import { expired } from '../auth.js';
 import { paused } from '../updates.js';
 import { Head, Card, State, Loading, Live, Time, labelOf } from '../ui.js';
 import { Chart } from '../chart.js';
@@ -21,17 +21,17 @@ const STATIONS = { [COMMAND]: ['store', 'fulfilment'], [QUERY]: ['projections'],
 export default function Overview() {
   const [now, setNow] = useState(telemetry.get());
   useEffect(() => telemetry.watch(setNow), []);
-  const [stopped, ended] = [useStore(paused), useStore(expired)];
+  const stopped = useStore(paused);
+  const ended = useStore(expired);
   if (!now) return html`<${Head} title=${t('Overview')} /><${Loading} />`;
   const problems = findProblems(now);
   return html`
     <${Head} title=${t('Overview')} lead=${t('The way of an event, from the command that makes it to the views and emails that it makes.')}>
-      ${!ended && html`<${Live} of=${{ live: !stopped, stopped }} />`}<span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
+      <${Live} of=${{ live: !stopped, stopped }} /><span class="faint"><${Time} at=${new Date(now.at).toISOString()} short /></span>
     <//>
     <section class=${`notice ${problems.length ? (problems.some((p) => p.tone === 'bad') ? 'bad' : 'warn') : 'ok'}`} id="health">
-      ${problems.length === 0
-        ? html`<p class="strong" aria-live="polite">${t('Everything flows.')}</p>`
-        : html`<p class="strong" aria-live="polite">${problems.length === 1 ? t('One thing is degraded.') : t('{count} things are degraded.', { count: problems.length })}</p>
+      <p class="strong" aria-live="polite">${problems.length === 0 ? t('Everything flows.') : problems.length === 1 ? t('One thing is degraded.') : t('{count} things are degraded.', { count: problems.length })}</p>
+      ${problems.length > 0 && html`
           <ul class="problems">${problems.map((p) => html`<li key=${p.text}><span class=${`mark ${p.tone}`} aria-hidden="true"></span><span>${p.text}${p.detail && html` <span class="detail">${p.detail}</span>`}</span><a href=${`#/runbooks/${p.runbook}`}>${t('What to do')}</a></li>`)}</ul>`}
     </section>
     <${Flow} now=${now} problems=${problems} still=${stopped || ended} />

@@ -1,5 +1,5 @@
 // Products, people and orders: all that can be tried without a command line.
-import { html, useState } from '../dom.js';
+import { html, useState, useEffect, useRef } from '../dom.js';
 import { t } from '../i18n.js';
 import { COMMAND, QUERY, get, write, query, useLoad, usePages, useStream, useFilters } from '../api.js';
 import { isStaff } from '../auth.js';
@@ -84,11 +84,16 @@ function Product({ id }) {
           [t('Version'), p.version],
         ]} />`}<//>
     <//>
-    ${isStaff() && html`<${StockHistory} id=${id} version=${product.data?.version} />`}`;
+    ${isStaff() && product.data && html`<${StockHistory} id=${id} version=${product.data.version} />`}`;
 }
 
 function StockHistory({ id, version }) {
-  const changes = usePages(QUERY, `/api/products/${id}/stock-history`, [version]);
+  const changes = usePages(QUERY, `/api/products/${id}/stock-history`, []);
+  const shown = useRef(version);
+  useEffect(() => {
+    if (shown.current !== version) changes.reload();
+    shown.current = version;
+  }, [version]);
   return html`
     <${Card} title=${t('How the stock has changed')} flush>
       <${Loaded} of=${changes}>${(data) => html`

@@ -24,6 +24,8 @@ class TextsTest {
     private static final Pattern NAMED = Pattern.compile("\\b[A-Z][A-Z_]+: '([^']+)'");
 
     private static final Pattern ENTRY = Pattern.compile("'([^']+)': '([^']*)'");
+    private static final Pattern CODE = Pattern.compile("\"description\" ?: ?\"([A-Z]+(?:_[A-Z]+)+)(?=[:;,\"])");
+    private static final Pattern CODED = Pattern.compile("'code ([A-Z_0-9]+)':");
     private static final Pattern PLACE = Pattern.compile("\\{\\w+}");
 
     @Test
@@ -42,6 +44,20 @@ class TextsTest {
 
         assertThat(used).hasSizeGreaterThan(200);
         assertThat(translated).containsAll(used);
+    }
+
+    /** Those that the descriptions of the services' answers name. */
+    @Test
+    void areThereForEachCodeOfAProblem() throws IOException {
+        Set<String> codes = new TreeSet<>();
+        try (Stream<Path> apis = Files.list(Path.of("../docs/api"))) {
+            apis.forEach(api -> collect(CODE, api, codes));
+        }
+        Set<String> translated = new TreeSet<>();
+        collect(CODED, SCRIPTS.resolve("vi.js"), translated);
+
+        assertThat(codes).hasSizeGreaterThan(30).contains("ORDER_NOT_FOUND");
+        assertThat(translated).containsAll(codes);
     }
 
     @Test

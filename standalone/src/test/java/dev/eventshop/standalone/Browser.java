@@ -242,6 +242,11 @@ final class Browser implements AutoCloseable {
         driver.switchTo().activeElement().sendKeys(key);
     }
 
+    /** @param zone such as {@code Asia/Ho_Chi_Minh} */
+    void livesIn(String zone) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+    }
+
     /** For the page it is as if the reader looked at another one. */
     void hide() {
         showAs("hidden");
@@ -547,6 +552,15 @@ final class Browser implements AutoCloseable {
                             .filter(p => ago(p) > from && ago(p) < to)
                             .filter(p => p.behind.projections != null && p.behind.forwarder != null).length));
                         """, from.toSeconds(), to.toSeconds())).longValue();
+    }
+
+    /** @return points of the overview's charts that are of a moment that another one is of, too */
+    long repeatedPoints() {
+        return ((Number) driver.executeAsyncScript("""
+                        const done = arguments[0];
+                        import(new URL('js/telemetry.js', document.baseURI)).then(({telemetry}) =>
+                            done(telemetry.history().length - new Set(telemetry.history().map(p => p.at)).size));
+                        """)).longValue();
     }
 
     /** What the overview has seen was as long ago as that. */

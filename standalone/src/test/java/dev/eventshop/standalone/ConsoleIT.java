@@ -390,7 +390,10 @@ class ConsoleIT extends ConsoleShop {
         browser.sees("main", "It has not changed yet.");
         client.setStock(product, 5); // and it is seen without a reload
         browser.sees("main tbody", "3 5");
-        assertClean(browser);
+        browser.show("#/shop/products/999999");
+        browser.sees("main [role=alert]", "There is no such product.");
+        assertThat(browser.text("main")).doesNotContain("How the stock has changed");
+        assertClean(browser, "status of 404");
     }
 
     @Test
@@ -554,6 +557,11 @@ class ConsoleIT extends ConsoleShop {
         browser.tall(1200); // with the charts
         paint(browser, "overview");
         browser.usual();
+        assertThat(browser.has(".way.moving")).isTrue();
+        browser.press("Pause updates");
+        browser.sees(".head .live.off", "paused");
+        assertThat(browser.has(".way.moving")).isFalse();
+        browser.press("Resume updates");
         for (String page : List.of(
                 "events", "projections", "shop/orders/1", "mails", "republication", "reconciliation", "sales")) {
             browser.show("#/" + page);

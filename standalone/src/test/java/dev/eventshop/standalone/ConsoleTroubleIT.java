@@ -99,7 +99,11 @@ class ConsoleTroubleIT extends ConsoleShop {
                 "GET " + endpoints.management().commandSide() + "/actuator/health",
                 503,
                 "{\"status\": \"DOWN\", \"components\": {\"db\": {\"status\": \"DOWN\"}}}");
+        browser.mark("#health [aria-live]");
         browser.sees("#health", "command-side can’t reach PostgreSQL.");
+        assertThat(browser.has("#health [aria-live][data-marked]"))
+                .as("what screen readers listen to")
+                .isTrue();
         browser.sees("#station-store", "stands");
         browser.sees("#station-fulfilment", "stands");
         assertThat(browser.has("#health a[href='#/runbooks/database-away']")).isTrue();
@@ -146,6 +150,51 @@ class ConsoleTroubleIT extends ConsoleShop {
                 .isZero();
         browser.show("#/overview");
         await().until(() -> browser.pointsOfOverview(Duration.ofSeconds(10), Duration.ofMinutes(4)) > 2);
+        browser.show("#/shop/products");
+        browser.seesPage("Shop");
+        browser.listen();
+        browser.show("#/overview");
+        await().until(() -> browser.asked("GET /api/admin/recent-metrics").size() == 3
+                && browser.asked("GET /api/admin/forwarder").size() > 2);
+        assertThat(browser.repeatedPoints()).isZero();
+        assertClean(browser);
+    }
+
+    @Test
+    void emailsThatWaitForSomebodyAreSeen() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.sees("#health", "Everything flows.");
+        browser.answer(
+                "GET " + endpoints.management().notificationProjector() + "/actuator/prometheus",
+                200,
+                "eventshop_notifications_open{status=\"waiting_for_recipient\"} 2.0\n");
+        browser.sees("#health", "2 emails wait for somebody to be known.");
+        assertThat(browser.has("#health a[href='#/runbooks/mails-without-recipient']"))
+                .isTrue();
+        assertClean(browser);
+    }
+
+    @Test
+    void aDayIsThatOfTheReader() throws Exception {
+        Browser browser = signedIn("operator");
+        browser.livesIn("Asia/Ho_Chi_Minh");
+        browser.listen();
+        browser.show("#/audit?from=2026-01-31");
+        await().until(() -> browser.asked("GET from=2026-01-30T17%3A00").size() == 3);
+        assertClean(browser);
+    }
+
+    @Test
+    void nothingIsCalledLiveWhenTheSessionHasEnded() throws Exception {
+        Written order = client.placeOrder(lan, List.of(new Item(tea, 1)));
+        client.awaitConfirmed(order, Duration.ofMinutes(1));
+        Browser browser = signedIn("operator");
+        browser.show("#/shop/orders/" + order.id());
+        browser.sees("main .live:not(.off)", "live");
+        browser.answer("GET /api/orders/" + order.id() + "/history", 401, "{}");
+        client.ship(order.id()); // and the page asks for the history
+        browser.sees("[role=alert]", "Your session has ended.");
+        assertThat(browser.has("main .live")).isFalse();
         assertClean(browser);
     }
 
@@ -183,6 +232,17 @@ class ConsoleTroubleIT extends ConsoleShop {
         browser.answer("GET /api/notifications/7", 200, mail.formatted("SENT"));
         browser.sees("main .facts", "sent");
         assertThat(browser.asked("POST /api/notifications/7/retry")).hasSize(1);
+
+        browser.answer("GET /api/notifications/7?personalData=true", 503, "{\"detail\": \"Not now.\"}");
+        browser.press("Show personal data");
+        browser.send();
+        browser.sees("main [role=alert]", "Not now.");
+        browser.answer(
+                "GET /api/notifications/7?personalData=true",
+                200,
+                mail.formatted("SENT").replace("[masked]", "ann@example.com"));
+        browser.press("Try again");
+        browser.sees("main .facts", "ann@example.com");
         assertClean(browser);
     }
 

@@ -1,5 +1,6 @@
 package dev.eventshop.standalone;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -139,15 +141,29 @@ class ConsoleUseIT extends ConsoleShop {
                 {"items": [{"id": 2, "queue": "order.created", "state": "RUNNING", "processed": 4, "total": 9,\
                  "percent": 44, "error": null}, {"id": 1, "queue": "gone", "state": "FAILED", "processed": 0,\
                  "total": 9, "percent": 0, "error": "There is no such queue."}], "nextCursor": null}""";
+        String difference = """
+                {"position": "1-7-9", "types": [], "projections": [{"projection": "order-summary", "stored": 9, "projected": 8,\
+                 "lagEvents": 0}], "firstDifference": {"projection": "order-summary", "aggregateId": "order-1",\
+                 "stored": 2, "projected": 1, "type": "OrderCreatedEvent", "position": "1-7-8",\
+                 "time": "2026-01-31T12:00:00Z"}}""";
+        String others = IntStream.range(0, 20)
+                .mapToObj(id -> """
+                        {"id": %d, "projection": "order-summary", "mode": "IN_PLACE", "state": "COMPLETED",\
+                         "processed": 1, "percent": 100, "startedAt": "2026-01-31T12:00:00Z"}""".formatted(id))
+                .collect(joining(",", "{\"nextCursor\": \"more\", \"items\": [", "]}"));
         String replay = RUNNING.replace("RUNNING", "FAILED").replace("\"percent\"", "\"error\": \"No.\", \"percent\"");
         Browser browser = signedIn("operator");
         browser.answer("GET /api/admin/dead-letters/7", 200, apart);
         browser.answer("GET /api/admin/republications", 200, history);
+        browser.answer("GET /api/admin/replays?", 200, others);
         browser.answer("GET /api/admin/replays/7/stream", 200, replay);
+        browser.answer("GET /api/admin/reconciliation", 200, difference); // of both services
         Map<String, String> places = new LinkedHashMap<>(); // a word on each, by its address
         places.put("#/failures/projections/7", "not today");
         places.put("#/republication", "There is no such queue.");
         places.put("#/projections/replays/7", "Readers see the view as it was.");
+        places.put("#/projections/user-profile", "None of the newest replays is of this projection.");
+        places.put("#/reconciliation", "If it stays, build the view again.");
         List<String> violations = new ArrayList<>();
         for (Map.Entry<String, String> place : places.entrySet()) {
             browser.show(place.getKey());
@@ -209,6 +225,11 @@ class ConsoleUseIT extends ConsoleShop {
         assertThat(browser.has(".content[inert]")).isTrue(); // what is behind it
         browser.strike(Keys.ESCAPE);
         browser.until(ExpectedConditions.invisibilityOfElementLocated(mails));
+        assertThat(browser.has(".content[inert]")).isFalse();
+        browser.click("header .toggle");
+        browser.until(ExpectedConditions.elementToBeClickable(mails));
+        browser.show("#/audit"); // by the way back, for example
+        browser.seesPage("Audit");
         assertThat(browser.has(".content[inert]")).isFalse();
         browser.click("header .toggle");
         browser.until(ExpectedConditions.elementToBeClickable(mails)).click();

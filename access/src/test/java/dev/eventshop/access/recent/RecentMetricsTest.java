@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventshop.testing.SettableClock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,31 +23,16 @@ class RecentMetricsTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicReference<Double> lag = new AtomicReference<>(3.0);
-    private Clock clock = Clock.systemUTC();
+    private final SettableClock clock = new SettableClock(T0);
 
     private static RecentMetricsProperties properties(Duration keep) {
         return new RecentMetricsProperties(Duration.ofSeconds(15), keep, List.of("head", "lag", "handled"));
     }
 
-    private final RecentMetrics metrics = new RecentMetrics(registry, properties(Duration.ofSeconds(45)), new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return clock.instant();
-        }
-    });
+    private final RecentMetrics metrics = new RecentMetrics(registry, properties(Duration.ofSeconds(45)), clock);
 
     private void sampleAfter(double seconds) {
-        clock = Clock.fixed(T0.plusMillis((long) (seconds * 1000)), ZoneOffset.UTC);
+        clock.set(T0.plusMillis((long) (seconds * 1000)));
         metrics.sample();
     }
 
@@ -63,7 +46,7 @@ class RecentMetricsTest {
         FunctionCounter.builder("head", heads, AtomicInteger::incrementAndGet).register(registry);
         RecentMetricsProperties often =
                 new RecentMetricsProperties(Duration.ofSeconds(1), Duration.ofSeconds(10), List.of("head", "handled"));
-        RecentMetrics timed = new RecentMetrics(registry, often, Clock.systemUTC());
+        RecentMetrics timed = new RecentMetrics(registry, often, clock);
 
         timed.start();
         try {

@@ -204,17 +204,17 @@ final class JdbcReplays implements Replays {
 
     @Override
     public boolean fail(long id, String error) {
-        return jdbc.sql("update replay set state = 'FAILED', finished_at = clock_timestamp(), error = ? where id = ?"
-                                + " and reset_at is null" + UNDER_WAY)
-                        .params(error, id)
-                        .update()
-                == 1;
+        return isFailed(id, error, " and reset_at is null");
     }
 
     @Override
     public boolean abandon(long id, String error) {
+        return isFailed(id, error, "");
+    }
+
+    private boolean isFailed(long id, String error, String condition) {
         return jdbc.sql("update replay set state = 'FAILED', finished_at = clock_timestamp(), error = ? where id = ?"
-                                + UNDER_WAY)
+                                + condition + UNDER_WAY)
                         .params(error, id)
                         .update()
                 == 1;

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ViewCacheTest {
@@ -26,6 +27,13 @@ class ViewCacheTest {
     private final CacheProperties properties = new CacheProperties(TTL, 10, "");
     private final ViewCache<Integer> cache =
             new ViewCache<>("test", new ProcessStore<>(properties, now::get), TTL, now::get, new SimpleMeterRegistry());
+
+    private final ExecutorService readers = Executors.newFixedThreadPool(3);
+
+    @AfterEach
+    void stop() {
+        readers.shutdownNow();
+    }
 
     private int read(boolean fresh) {
         return cache.find("1", fresh, () -> Optional.of(view.get())).orElseThrow();
@@ -97,71 +105,56 @@ class ViewCacheTest {
     void keepsNoOlderAnswerInPlaceOfANewerOne() throws Exception {
         CountDownLatch isRead = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        ExecutorService readers = Executors.newFixedThreadPool(2);
-        try {
-            Future<Optional<Integer>> slow = readers.submit(() -> cache.find("1", false, () -> {
-                Optional<Integer> older = Optional.of(view.get());
-                isRead.countDown();
-                return await(mayEnd) ? older : Optional.empty();
-            }));
-            assertThat(await(isRead)).isTrue();
-            view.set(2);
-            Future<Integer> newer = readers.submit(() -> read(true));
-            mayEnd.await(100, TimeUnit.MILLISECONDS); // it would be done by now, if it need not wait
-            mayEnd.countDown();
+        Future<Optional<Integer>> slow = readers.submit(() -> cache.find("1", false, () -> {
+            Optional<Integer> older = Optional.of(view.get());
+            isRead.countDown();
+            return await(mayEnd) ? older : Optional.empty();
+        }));
+        assertThat(await(isRead)).isTrue();
+        view.set(2);
+        Future<Integer> newer = readers.submit(() -> read(true));
+        mayEnd.await(100, TimeUnit.MILLISECONDS); // it would be done by now, if it need not wait
+        mayEnd.countDown();
 
-            assertThat(slow.get()).contains(1);
-            assertThat(newer.get()).isEqualTo(2);
-            assertThat(read(false)).isEqualTo(2);
-        } finally {
-            readers.shutdownNow();
-        }
+        assertThat(slow.get()).contains(1);
+        assertThat(newer.get()).isEqualTo(2);
+        assertThat(read(false)).isEqualTo(2);
     }
 
     @Test
     void asksTheViewOnceForAllWhoWait() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
-        ExecutorService readers = Executors.newFixedThreadPool(3);
-        try {
-            List<Future<Optional<Integer>>> answers = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                answers.add(readers.submit(() -> cache.find("1", false, () -> {
-                    asked.incrementAndGet();
-                    return await(mayEnd) ? Optional.of(1) : Optional.empty();
-                })));
-            }
-            mayEnd.await(100, TimeUnit.MILLISECONDS);
-            mayEnd.countDown();
-
-            for (Future<Optional<Integer>> answer : answers) {
-                assertThat(answer.get()).contains(1);
-            }
-            assertThat(asked).hasValue(1);
-        } finally {
-            readers.shutdownNow();
+        List<Future<Optional<Integer>>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(readers.submit(() -> cache.find("1", false, () -> {
+                asked.incrementAndGet();
+                return await(mayEnd) ? Optional.of(1) : Optional.empty();
+            })));
         }
+        mayEnd.await(100, TimeUnit.MILLISECONDS);
+        mayEnd.countDown();
+
+        for (Future<Optional<Integer>> answer : answers) {
+            assertThat(answer.get()).contains(1);
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test
     void letsNobodyWaitForLongerThanAnAnswerIsKept() throws Exception {
         CountDownLatch isAsked = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        ExecutorService readers = Executors.newFixedThreadPool(1);
-        try {
-            Future<Optional<Integer>> hanging = readers.submit(() -> cache.find("1", false, () -> {
-                isAsked.countDown();
-                return await(mayEnd) ? Optional.of(1) : Optional.empty();
-            }));
-            assertThat(await(isAsked)).isTrue();
-            view.set(2);
+        Future<Optional<Integer>> hanging = readers.submit(() -> cache.find("1", false, () -> {
+            isAsked.countDown();
+            return await(mayEnd) ? Optional.of(1) : Optional.empty();
+        }));
+        assertThat(await(isAsked)).isTrue();
+        view.set(2);
 
-            assertThat(read(false)).isEqualTo(2);
-            assertThat(hanging).isNotDone();
-        } finally {
-            mayEnd.countDown();
-            readers.shutdownNow();
-        }
+        assertThat(read(false)).isEqualTo(2);
+        assertThat(hanging).isNotDone();
+        mayEnd.countDown();
     }
 
     @Test

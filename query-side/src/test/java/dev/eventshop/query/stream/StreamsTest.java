@@ -3,13 +3,11 @@ package dev.eventshop.query.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventshop.testing.SettableClock;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,24 +26,9 @@ class StreamsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:30:15Z");
 
     private final AtomicInteger asked = new AtomicInteger();
+    private final SettableClock clock = new SettableClock(NOW);
     private final Streams streams =
-            new Streams(new StreamProperties(10, 10, Duration.ofMillis(5), Duration.ofDays(1), 1), new Clock() {
-                @Override
-                public ZoneId getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    return this;
-                }
-
-                @Override
-                public Instant instant() {
-                    return now;
-                }
-            });
-    private volatile Instant now = NOW;
+            new Streams(new StreamProperties(10, 10, Duration.ofMillis(5), Duration.ofDays(1), 1), clock);
 
     @BeforeEach
     void start() {
@@ -90,7 +73,7 @@ class StreamsTest {
         SseEmitter ended = open(quiet, NOW.plusMillis(1));
         refuseToComplete(ended);
         open(quiet, NOW.plusSeconds(60));
-        now = NOW.plusMillis(2); // the first one's token has ended
+        clock.set(NOW.plusMillis(2)); // the first one's token has ended
         await().until(() -> streams.size() == 1);
         int before = asked.get();
 
