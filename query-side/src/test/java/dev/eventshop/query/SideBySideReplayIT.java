@@ -95,8 +95,8 @@ class SideBySideReplayIT {
     /** One that takes long enough for something to happen meanwhile. */
     private String slowReplay(String projection) {
         String location;
-        try (TableLock lock = TableLock.againstEmptying(
-                database, Tables.OF_PROJECTION.get(projection).get(0) + "_b")) {
+        String table = Tables.OF_PROJECTION.get(projection).get(0);
+        try (TableLock lock = TableLock.againstEmptying(database, table + "_" + idleSlot(projection))) {
             location = replay(projection);
             query.patch(location, "{\"ratePerSecond\": 20}").expect(200);
         }
@@ -118,8 +118,12 @@ class SideBySideReplayIT {
                 .until(() -> state(location).equals(state));
     }
 
+    private String idleSlot(String projection) {
+        return Tables.liveSlot(database, projection).equals("a") ? "b" : "a";
+    }
+
     private void assertIdleIsEmpty(String projection) {
-        String idle = Tables.liveSlot(database, projection).equals("a") ? "b" : "a";
+        String idle = idleSlot(projection);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
                                 Tables.dumpSlot(database, projection, idle).values())
@@ -316,10 +320,7 @@ class SideBySideReplayIT {
         history();
         Map<String, List<String>> before = Tables.dumpLive(database, "order-summary");
         for (int i = 0; i < 5; i++) {
-            String cancelled = replay("order-summary");
-            query.patch(cancelled, "{\"ratePerSecond\": 20}").expect(200);
-            await().atMost(PATIENCE)
-                    .until(() -> show(cancelled).get("processed").longValue() > 0);
+            String cancelled = slowReplay("order-summary");
 
             query.delete(cancelled).expect(204);
             awaitState(replay("order-summary"), "COMPLETED");
